@@ -1,0 +1,58 @@
+-- Who may do what to the tables, and which rows they see. Run by trainer_owner after every upgrade.
+-- Nothing is granted by default: a new table is out of reach until it is named here.
+
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, trainer_app, trainer_functions;
+
+-- The functions role writes what the functions write. The ledger only ever grows.
+GRANT SELECT, INSERT, UPDATE ON
+appointments, bookings, client_purchases, invitations, login_sessions, memberships, requests, users
+TO trainer_functions;
+GRANT SELECT, INSERT ON session_entries TO trainer_functions;
+GRANT SELECT ON clients, locations, offers, orgs, services TO trainer_functions;
+
+-- The site reads, and writes only what moves no session, slot, money or message.
+GRANT SELECT ON
+appointments, bookings, client_purchases, clients, locations, memberships, offers, orgs, services,
+session_entries, alembic_version
+TO trainer_app;
+GRANT INSERT (org_id, name, email, phone, alert) ON clients TO trainer_app;
+GRANT UPDATE (name, email, phone, alert, archived_at) ON clients TO trainer_app;
+
+-- Row security, on and forced, on every table with a business. The owner is let through by a
+-- policy of its own (migrations, the demo and the ledger check work across businesses).
+DO $$
+DECLARE
+    v_table regclass;
+    v_key text;
+BEGIN
+    FOR v_table, v_key IN
+        SELECT attribute.attrelid::regclass, attribute.attname
+        FROM pg_attribute AS attribute
+        INNER JOIN pg_class AS class ON class.oid = attribute.attrelid
+        WHERE class.relnamespace = 'public'::regnamespace AND class.relkind IN ('r', 'p')
+            AND (attribute.attname = 'org_id' OR (class.relname = 'orgs' AND attribute.attname = 'id'))
+    LOOP
+        EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', v_table);
+        EXECUTE format('DROP POLICY IF EXISTS same_business ON %s', v_table);
+        EXECUTE format(
+            'CREATE POLICY same_business ON %s USING (%I = nullif(current_setting(''app.org_id'', true), '''')::uuid)',
+            v_table, v_key
+        );
+        EXECUTE format('DROP POLICY IF EXISTS owner_works_across_businesses ON %s', v_table);
+        EXECUTE format(
+            'CREATE POLICY owner_works_across_businesses ON %s TO trainer_owner USING (true) WITH CHECK (true)',
+            v_table
+        );
+    END LOOP;
+END
+$$;
+
+-- Signing in starts from a person, not from a business: the functions may see that person's own
+-- memberships, once the function that checked the password has said who it is.
+DROP POLICY IF EXISTS own_memberships ON memberships;
+CREATE POLICY own_memberships ON memberships FOR SELECT TO trainer_functions
+USING (user_id = nullif(current_setting('app.user_id', true), '')::uuid);
+
+-- The ticker asks every business in turn whether something is due; only functions see the list.
+DROP POLICY IF EXISTS functions_list_businesses ON orgs;
+CREATE POLICY functions_list_businesses ON orgs FOR SELECT TO trainer_functions USING (true);

@@ -1,0 +1,57 @@
+-- A booking as it now is, with its client, its pack's counts, and what cancelling it now would do
+-- by the policy frozen on it. Every booking function returns rows of this shape.
+CREATE VIEW booking_states WITH (security_invoker = true) AS
+SELECT
+    booking.org_id,
+    booking.id AS booking_id,
+    booking.appointment_id,
+    booking.version,
+    booking.status,
+    booking.settlement,
+    booking.owed_because,
+    booking.set_aside_until,
+    booking.failure,
+    booking.no_show_cost,
+    booking.changed_at,
+    booking.changed_by,
+    appointment.trainer_id,
+    trainer.name AS trainer_name,
+    trainer.colour AS trainer_colour,
+    appointment.kind,
+    appointment.service_id,
+    service.name AS service_name,
+    location.name AS location_name,
+    booking.client_id,
+    client.name AS client_name,
+    client.alert AS client_alert,
+    booking.purchase_id,
+    pack.name AS pack_name,
+    pack.state AS pack_state,
+    pack.sessions_total,
+    pack.sessions_used,
+    pack.sessions_booked,
+    pack.sessions_left,
+    pack.sessions_short,
+    lower(booking.during) AS starts_at,
+    upper(booking.during) AS ends_at,
+    CASE WHEN cancelling.is_late THEN 'late_cancelled' ELSE 'cancelled' END AS cancel_status,
+    CASE WHEN cancelling.is_late THEN booking.late_cancel_cost ELSE 0 END AS cancel_cost
+FROM bookings AS booking
+INNER JOIN appointments AS appointment
+    ON booking.org_id = appointment.org_id AND booking.appointment_id = appointment.id
+INNER JOIN memberships AS trainer
+    ON appointment.org_id = trainer.org_id AND appointment.trainer_id = trainer.user_id
+INNER JOIN clients AS client
+    ON booking.org_id = client.org_id AND booking.client_id = client.id
+LEFT JOIN services AS service
+    ON appointment.org_id = service.org_id AND appointment.service_id = service.id
+LEFT JOIN locations AS location
+    ON appointment.org_id = location.org_id AND appointment.location_id = location.id
+LEFT JOIN pack_states AS pack
+    ON booking.org_id = pack.org_id AND booking.purchase_id = pack.purchase_id
+CROSS JOIN LATERAL (
+    SELECT
+        now() > lower(booking.during) - make_interval(mins => booking.cancel_window_minutes) AS is_late
+) AS cancelling;
+
+GRANT SELECT ON booking_states TO trainer_app, trainer_functions;
