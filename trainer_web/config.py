@@ -16,16 +16,12 @@ class Settings(BaseSettings):
         description="postgresql://… of a login that may become trainer_app (and, to migrate, trainer_owner)"
     )
     redis_url: str = Field(description="redis://… or unix://… of a Redis ≥ 7 or Valkey")
-    secret_key: str = Field(
-        min_length=32, description="signs the session cookie; at least 32 characters"
-    )
+    secret_key: str = Field(min_length=32, description="signs the session cookie; at least 32 characters")
     public_base_url: str = Field(
         default="http://127.0.0.1:8000",
         description="the address people open; https makes cookies Secure",
     )
-    trainer_data: Path = Field(
-        default=Path(".data"), description="data folder of the embedded servers"
-    )
+    trainer_data: Path = Field(default=Path(".data"), description="data folder of the embedded servers")
     port: int = Field(default=8000, ge=1, le=65535)
 
     @field_validator("database_url")

@@ -6,6 +6,7 @@ Everything happens in one transaction: a deploy that fails leaves the old set wo
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -61,14 +62,12 @@ def stamp(database_url: str) -> None:
 
 
 def problems(connection: Connection) -> list[str]:
-    """What keeps this version from working on the database, one sentence each; empty when nothing does."""
+    """What keeps this version from working on the database, one sentence each."""
     if not inspect(connection).has_table("alembic_version"):
         return [f"The database has no tables yet: {UPGRADE_HINT}."]
     found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     if found != head():
-        return [
-            f"The database is at migration {found}, this version needs {head()}: {UPGRADE_HINT}."
-        ]
+        return [f"The database is at migration {found}, this version needs {head()}: {UPGRADE_HINT}."]
     present = set(
         connection.scalars(
             text(
@@ -93,6 +92,7 @@ def check(database_url: str) -> list[str]:
         return problems(connection)
 
 
+@cache
 def head() -> str | None:
     """The newest migration of this version."""
     return ScriptDirectory.from_config(_alembic(None)).get_current_head()
@@ -103,8 +103,9 @@ def function_files() -> dict[str, Path]:
     return {path.stem: path for path in sorted((SQL / "functions").rglob("*.sql"))}
 
 
+@cache
 def digest() -> str:
-    """A fingerprint of all SQL that is reloaded, to tell whether the database holds this version's."""
+    """A fingerprint of all SQL that is reloaded, to tell the database's version from ours."""
     reloaded = [*sorted((SQL / "policies").glob("*.sql")), *sorted((SQL / "views").glob("*.sql"))]
     content = b"".join(path.read_bytes() for path in [*reloaded, *function_files().values()])
     return hashlib.sha256(content).hexdigest()[:16]
@@ -169,7 +170,7 @@ def _stamp_if_equal(connection: Connection) -> None:
 
 
 def _drop_functions_and_views(connection: Connection) -> None:
-    # Without CASCADE: anything else that came to depend on them stops the deploy instead of vanishing.
+    # Without CASCADE: whatever else came to depend on them stops the deploy instead of vanishing.
     functions = connection.scalar(
         text(
             "SELECT string_agg(oid::regprocedure::text, ', ') FROM pg_proc"
@@ -211,8 +212,8 @@ def _load(connection: Connection, path: Path) -> None:
 def _execute(connection: Connection, sql: str) -> None:
     """Run SQL as it stands, several statements included, in the transaction of `connection`."""
     raw = connection.connection.driver_connection
-    assert raw is not None
-    raw.execute(sql)
+    if raw is not None:
+        raw.execute(sql)
 
 
 def _alembic(connection: Connection | None) -> Config:

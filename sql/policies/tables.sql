@@ -15,6 +15,7 @@ GRANT SELECT ON
 appointments, bookings, client_purchases, clients, locations, memberships, offers, orgs, services,
 session_entries, alembic_version
 TO trainer_app;
+GRANT SELECT, INSERT, UPDATE ON heartbeats TO trainer_app;
 GRANT INSERT (org_id, name, email, phone, alert) ON clients TO trainer_app;
 GRANT UPDATE (name, email, phone, alert, archived_at) ON clients TO trainer_app;
 

@@ -3,6 +3,7 @@
 from trainer_web.models.base import Base, db
 from trainer_web.models.business import Invitation, Location, LoginSession, Membership, Org, User
 from trainer_web.models.clients import Client
+from trainer_web.models.heartbeats import Heartbeat
 from trainer_web.models.packs import Offer, Purchase, SessionEntry
 from trainer_web.models.requests import Request
 from trainer_web.models.scheduling import Appointment, Booking, Service
@@ -12,6 +13,7 @@ __all__ = [
     "Base",
     "Booking",
     "Client",
+    "Heartbeat",
     "Invitation",
     "Location",
     "LoginSession",

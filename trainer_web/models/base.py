@@ -27,17 +27,13 @@ Id = Annotated[
 # A table whose other keys already reach the business needs no key of its own to `orgs`: every
 # foreign key is one more look-up for each row written.
 OrgId = Annotated[uuid.UUID, mapped_column(Uuid, primary_key=True, sort_order=-1)]
-RootOrgId = Annotated[
-    uuid.UUID, mapped_column(Uuid, ForeignKey("orgs.id"), primary_key=True, sort_order=-1)
-]
+RootOrgId = Annotated[uuid.UUID, mapped_column(Uuid, ForeignKey("orgs.id"), primary_key=True, sort_order=-1)]
 
 
 class Base(DeclarativeBase):
     """Declares tables; `str` is text and every constraint has a predictable name."""
 
-    registry = registry(
-        metadata=MetaData(naming_convention=NAMING), type_annotation_map={str: Text()}
-    )
+    registry = registry(metadata=MetaData(naming_convention=NAMING), type_annotation_map={str: Text()})
 
 
 db = SQLAlchemy(model_class=Base)

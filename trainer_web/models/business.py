@@ -85,7 +85,7 @@ class LoginSession(Base):
 
 
 class Invitation(Base):
-    """An open door for one new team member, used once. Only functions read this table."""
+    """An open door for one new team member, used once."""
 
     __tablename__ = "invitations"
 

@@ -57,9 +57,7 @@ class Purchase(Base):
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "client_id"], ["clients.org_id", "clients.id"]),
         ForeignKeyConstraint(["org_id", "offer_id"], ["offers.org_id", "offers.id"]),
-        CheckConstraint(
-            "sessions_used BETWEEN 0 AND sessions_total", name="sessions_used_within_total"
-        ),
+        CheckConstraint("sessions_used BETWEEN 0 AND sessions_total", name="sessions_used_within_total"),
         Index("client_purchases_org_id_client_id_idx", "org_id", "client_id"),
     )
 
@@ -82,14 +80,10 @@ class SessionEntry(Base):
     reason: Mapped[str]
     actor: Mapped[str]
     request_id: Mapped[uuid.UUID | None]
-    at: Mapped[Instant] = mapped_column(
-        DateTime(timezone=True), server_default=func.clock_timestamp()
-    )
+    at: Mapped[Instant] = mapped_column(DateTime(timezone=True), server_default=func.clock_timestamp())
 
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["org_id", "purchase_id"], ["client_purchases.org_id", "client_purchases.id"]
-        ),
+        ForeignKeyConstraint(["org_id", "purchase_id"], ["client_purchases.org_id", "client_purchases.id"]),
         ForeignKeyConstraint(["org_id", "booking_id"], ["bookings.org_id", "bookings.id"]),
         UniqueConstraint("org_id", "request_id"),
         CheckConstraint("delta IN (-1, 1)", name="delta_is_one_session"),

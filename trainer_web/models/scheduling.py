@@ -66,9 +66,7 @@ class Appointment(Base):
 
     __table_args__ = (
         UniqueConstraint("org_id", "id", "during"),
-        ForeignKeyConstraint(
-            ["org_id", "trainer_id"], ["memberships.org_id", "memberships.user_id"]
-        ),
+        ForeignKeyConstraint(["org_id", "trainer_id"], ["memberships.org_id", "memberships.user_id"]),
         ForeignKeyConstraint(["org_id", "location_id"], ["locations.org_id", "locations.id"]),
         ForeignKeyConstraint(["org_id", "service_id"], ["services.org_id", "services.id"]),
         CheckConstraint("kind IN ('one_to_one', 'class', 'blocked')", name="kind_is_known"),
@@ -126,16 +124,12 @@ class Booking(Base):
             name="bookings_during_is_the_appointments",
         ),
         ForeignKeyConstraint(["org_id", "client_id"], ["clients.org_id", "clients.id"]),
-        ForeignKeyConstraint(
-            ["org_id", "purchase_id"], ["client_purchases.org_id", "client_purchases.id"]
-        ),
+        ForeignKeyConstraint(["org_id", "purchase_id"], ["client_purchases.org_id", "client_purchases.id"]),
         CheckConstraint(
             "status IN ('booked', 'confirmed', 'completed', 'no_show', 'late_cancelled', 'cancelled')",
             name="status_is_known",
         ),
-        CheckConstraint(
-            "settlement IN ('none', 'deducted', 'owed', 'waived')", name="settlement_is_known"
-        ),
+        CheckConstraint("settlement IN ('none', 'deducted', 'owed', 'waived')", name="settlement_is_known"),
         CheckConstraint(
             "settlement NOT IN ('deducted', 'owed') OR purchase_id IS NOT NULL",
             name="settlement_names_a_pack",
@@ -157,5 +151,11 @@ class Booking(Base):
         Index("bookings_org_id_appointment_id_idx", "org_id", "appointment_id"),
         Index("bookings_org_id_client_id_idx", "org_id", "client_id", text("lower(during)")),
         Index("bookings_reserved_idx", "org_id", "purchase_id", postgresql_where=text(OPEN)),
-        Index("bookings_owed_idx", "org_id", "id", postgresql_where=text("settlement = 'owed'")),
+        Index(
+            "bookings_attention_idx",
+            "org_id",
+            "id",
+            postgresql_where=text("settlement = 'owed' OR failure IS NOT NULL"),
+        ),
+        Index("bookings_org_id_starts_at_idx", "org_id", text("lower(during)")),
     )

@@ -12,6 +12,12 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "heartbeats",
+        sa.Column("process", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.PrimaryKeyConstraint("process", name=op.f("heartbeats_pkey")),
+    )
+    op.create_table(
         "orgs",
         sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -57,9 +63,7 @@ def upgrade() -> None:
         ),
         sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("phone ~ '^\\+[1-9][0-9]{6,14}$'", name=op.f("clients_phone_is_e164")),
-        sa.CheckConstraint(
-            "length(btrim(name)) BETWEEN 1 AND 200", name=op.f("clients_name_is_given")
-        ),
+        sa.CheckConstraint("length(btrim(name)) BETWEEN 1 AND 200", name=op.f("clients_name_is_given")),
         sa.ForeignKeyConstraint(["org_id"], ["orgs.id"], name=op.f("clients_org_id_fkey")),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("clients_pkey")),
     )
@@ -117,9 +121,7 @@ def upgrade() -> None:
             "role IN ('owner', 'manager', 'trainer', 'front_desk')",
             name=op.f("memberships_role_is_known"),
         ),
-        sa.CheckConstraint(
-            "colour BETWEEN 1 AND 8", name=op.f("memberships_colour_is_in_the_palette")
-        ),
+        sa.CheckConstraint("colour BETWEEN 1 AND 8", name=op.f("memberships_colour_is_in_the_palette")),
         sa.ForeignKeyConstraint(["org_id"], ["orgs.id"], name=op.f("memberships_org_id_fkey")),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("memberships_user_id_fkey")),
         sa.PrimaryKeyConstraint("org_id", "user_id", name=op.f("memberships_pkey")),
@@ -146,9 +148,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("answer", sa.Integer(), nullable=True),
         sa.Column("answer_id", sa.Uuid(), nullable=True),
-        sa.Column(
-            "at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
-        ),
+        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.ForeignKeyConstraint(["org_id"], ["orgs.id"], name=op.f("requests_org_id_fkey")),
         sa.PrimaryKeyConstraint("org_id", "request_id", name=op.f("requests_pkey")),
     )
@@ -159,21 +159,15 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("duration_minutes", sa.Integer(), nullable=False),
         sa.Column("price_minor", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
-        sa.Column(
-            "cancel_window_minutes", sa.Integer(), server_default=sa.text("1440"), nullable=False
-        ),
+        sa.Column("cancel_window_minutes", sa.Integer(), server_default=sa.text("1440"), nullable=False),
         sa.Column("late_cancel_cost", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("no_show_cost", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "cancel_window_minutes >= 0", name=op.f("services_cancel_window_is_not_negative")
-        ),
+        sa.CheckConstraint("cancel_window_minutes >= 0", name=op.f("services_cancel_window_is_not_negative")),
         sa.CheckConstraint(
             "duration_minutes BETWEEN 5 AND 720", name=op.f("services_duration_is_5_to_720_minutes")
         ),
-        sa.CheckConstraint(
-            "late_cancel_cost IN (0, 1)", name=op.f("services_late_cancel_costs_0_or_1")
-        ),
+        sa.CheckConstraint("late_cancel_cost IN (0, 1)", name=op.f("services_late_cancel_costs_0_or_1")),
         sa.CheckConstraint("no_show_cost IN (0, 1)", name=op.f("services_no_show_costs_0_or_1")),
         sa.ForeignKeyConstraint(["org_id"], ["orgs.id"], name=op.f("services_org_id_fkey")),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("services_pkey")),
@@ -231,9 +225,7 @@ def upgrade() -> None:
             name=op.f("appointments_org_id_trainer_id_fkey"),
         ),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("appointments_pkey")),
-        sa.UniqueConstraint(
-            "org_id", "id", "during", name=op.f("appointments_org_id_id_during_key")
-        ),
+        sa.UniqueConstraint("org_id", "id", "during", name=op.f("appointments_org_id_id_during_key")),
     )
     op.create_table(
         "client_purchases",
@@ -369,6 +361,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("bookings_pkey")),
     )
     op.create_index(
+        "bookings_attention_idx",
+        "bookings",
+        ["org_id", "id"],
+        unique=False,
+        postgresql_where=sa.text("settlement = 'owed' OR failure IS NOT NULL"),
+    )
+    op.create_index(
         "bookings_due_idx",
         "bookings",
         ["org_id", sa.literal_column("upper(during)")],
@@ -392,11 +391,10 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
-        "bookings_owed_idx",
+        "bookings_org_id_starts_at_idx",
         "bookings",
-        ["org_id", "id"],
+        ["org_id", sa.literal_column("lower(during)")],
         unique=False,
-        postgresql_where=sa.text("settlement = 'owed'"),
     )
     op.create_index(
         "bookings_reserved_idx",
@@ -423,9 +421,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.CheckConstraint("delta IN (-1, 1)", name=op.f("session_entries_delta_is_one_session")),
-        sa.CheckConstraint(
-            "used_after >= 0", name=op.f("session_entries_used_after_is_not_negative")
-        ),
+        sa.CheckConstraint("used_after >= 0", name=op.f("session_entries_used_after_is_not_negative")),
         sa.ForeignKeyConstraint(
             ["org_id", "booking_id"],
             ["bookings.org_id", "bookings.id"],
@@ -437,9 +433,7 @@ def upgrade() -> None:
             name=op.f("session_entries_org_id_purchase_id_fkey"),
         ),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("session_entries_pkey")),
-        sa.UniqueConstraint(
-            "org_id", "request_id", name=op.f("session_entries_org_id_request_id_key")
-        ),
+        sa.UniqueConstraint("org_id", "request_id", name=op.f("session_entries_org_id_request_id_key")),
     )
     op.create_index(
         "session_entries_org_id_booking_id_idx",

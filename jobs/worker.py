@@ -1,0 +1,20 @@
+"""The RQ worker: `trainer-web worker`."""
+
+from redis import Redis
+from rq import Worker
+from rq.serializers import JSONSerializer
+
+from jobs import auto_complete
+from jobs.background import queue
+from trainer_web.config import settings
+
+
+def main() -> None:
+    """Work on every queue until told to stop."""
+    connection = Redis.from_url(settings().redis_url)
+    queues = [queue(auto_complete.QUEUE, connection)]
+    Worker(queues, connection=connection, serializer=JSONSerializer).work(logging_level="WARNING")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""Inviting somebody onto a team, from the command line: how a business begins."""
+
+import uuid
+from datetime import timedelta
+
+from sqlalchemy import Connection, create_engine, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from trainer_web.account.operations import new_token, token_hash
+from trainer_web.models import Invitation, Location, Org
+
+VALID = timedelta(days=7)
+
+
+def invite(
+    database_url: str,
+    *,
+    business: str,
+    email: str,
+    name: str,
+    role: str,
+    timezone: str = "Europe/Berlin",
+    base_url: str = "http://127.0.0.1:8000",
+) -> str:
+    """The link with which `email` joins `business` within seven days; made as the tables' owner.
+
+    A business of that name is used when there is one, else a new one is made in `timezone` with a
+    first location of the same name. Owners and trainers get a column on the calendar.
+    """
+    engine = create_engine("postgresql+psycopg://" + database_url.split("://", 1)[1])
+    token = new_token()
+    with engine.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL ROLE trainer_owner")
+        org_id = _business(connection, business, timezone)
+        connection.execute(
+            insert(Invitation).values(
+                org_id=org_id,
+                token_hash=token_hash(token),
+                email=email,
+                name=name,
+                role=role,
+                gives_sessions=role in ("owner", "trainer"),
+                expires_at=func.now() + VALID,
+            )
+        )
+    engine.dispose()
+    return f"{base_url}/invitations/{org_id}/{token}"
+
+
+def _business(connection: Connection, name: str, timezone: str) -> uuid.UUID:
+    # Two invitations to a new business at once make one business.
+    connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"business {name}"))))
+    found: uuid.UUID | None = connection.scalar(select(Org.id).where(Org.name == name))
+    if found:
+        return found
+    made = connection.execute(insert(Org).values(name=name, timezone=timezone).returning(Org.id)).scalar_one()
+    connection.execute(insert(Location).values(org_id=made, name=name, timezone=timezone))
+    return made
