@@ -67,7 +67,7 @@ class Membership(Base):
 
 
 class LoginSession(Base):
-    """One signed-in browser. The cookie names the business and holds a token; only the token's SHA-256 is kept."""
+    """One signed-in browser. The cookie names the business and holds a token; its SHA-256 is kept."""
 
     __tablename__ = "login_sessions"
 
