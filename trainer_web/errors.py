@@ -29,6 +29,7 @@ BY_CONSTRAINT = {
     "appointments_trainer_is_free": (409, "That time is taken: the trainer already has an appointment then. Choose another time or trainer."),
     "appointments_seats_taken_within_capacity": (409, "Every place is taken. Choose another time."),
     "appointments_during_is_a_stretch_of_time": (422, "The end must be after the start. Choose a longer duration."),
+    "appointments_lasts_at_most_12_hours": (422, "A booking lasts at most 12 hours. Choose a shorter duration."),
     "bookings_one_live_per_client": (409, "This client already has a place in that appointment."),
     "client_purchases_sessions_used_within_total": (409, "There is no session to give back: it was already reinstated by hand. Use 1 session first, then undo again."),
     "requests_same_content": (409, "This button was already used for something else. Reload the page and try again."),

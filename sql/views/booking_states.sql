@@ -32,8 +32,8 @@ SELECT
     pack.sessions_booked,
     pack.sessions_left,
     pack.sessions_short,
-    lower(booking.during) AS starts_at,
-    upper(booking.during) AS ends_at,
+    booking.starts_at,
+    booking.ends_at,
     CASE WHEN cancelling.is_late THEN 'late_cancelled' ELSE 'cancelled' END AS cancel_status,
     CASE WHEN cancelling.is_late THEN booking.late_cancel_cost ELSE 0 END AS cancel_cost
 FROM bookings AS booking
@@ -51,7 +51,7 @@ LEFT JOIN pack_states AS pack
     ON booking.org_id = pack.org_id AND booking.purchase_id = pack.purchase_id
 CROSS JOIN LATERAL (
     SELECT
-        now() > lower(booking.during) - make_interval(mins => booking.cancel_window_minutes) AS is_late
+        now() > booking.starts_at - make_interval(mins => booking.cancel_window_minutes) AS is_late
 ) AS cancelling;
 
 GRANT SELECT ON booking_states TO trainer_app, trainer_functions;

@@ -2,10 +2,13 @@
 
 import uuid
 from datetime import datetime
+from typing import Annotated
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Computed,
+    DateTime,
     ForeignKeyConstraint,
     Index,
     UniqueConstraint,
@@ -18,6 +21,15 @@ from trainer_web.models.base import Base, Id, Instant, Now, OrgId, RootOrgId
 
 LIVE = "status IN ('booked', 'confirmed', 'completed', 'no_show')"
 OPEN = "status IN ('booked', 'confirmed')"
+
+# Row security lets only leakproof operators use an index; those of ranges are not, those of
+# timestamptz are. Hence the ends of the range as columns of their own, for every look-up by time.
+StartOfDuring = Annotated[
+    datetime, mapped_column(DateTime(timezone=True), Computed("lower(during)", persisted=True))
+]
+EndOfDuring = Annotated[
+    datetime, mapped_column(DateTime(timezone=True), Computed("upper(during)", persisted=True))
+]
 
 
 class Service(Base):
@@ -59,6 +71,8 @@ class Appointment(Base):
     service_id: Mapped[uuid.UUID | None]
     kind: Mapped[str]
     during: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
+    starts_at: Mapped[StartOfDuring]
+    ends_at: Mapped[EndOfDuring]
     capacity: Mapped[int] = mapped_column(server_default=text("1"))
     seats_taken: Mapped[int] = mapped_column(server_default=text("0"))
     holds_time: Mapped[bool] = mapped_column(server_default=text("true"))
@@ -75,6 +89,10 @@ class Appointment(Base):
             " AND isfinite(lower(during)) AND isfinite(upper(during))",
             name="during_is_a_stretch_of_time",
         ),
+        CheckConstraint(
+            "kind = 'blocked' OR upper(during) - lower(during) <= interval '12 hours'",
+            name="lasts_at_most_12_hours",
+        ),
         CheckConstraint("seats_taken BETWEEN 0 AND capacity", name="seats_taken_within_capacity"),
         ExcludeConstraint(
             ("org_id", "="),
@@ -83,6 +101,13 @@ class Appointment(Base):
             name="appointments_trainer_is_free",
             where=text("holds_time"),
             using="gist",
+        ),
+        Index(
+            "appointments_org_id_trainer_id_ends_at_idx",
+            "org_id",
+            "trainer_id",
+            "ends_at",
+            postgresql_where=text("holds_time"),
         ),
     )
 
@@ -100,6 +125,8 @@ class Booking(Base):
     id: Mapped[Id]
     appointment_id: Mapped[uuid.UUID]
     during: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
+    starts_at: Mapped[StartOfDuring]
+    ends_at: Mapped[EndOfDuring]
     client_id: Mapped[uuid.UUID]
     purchase_id: Mapped[uuid.UUID | None]
     status: Mapped[str] = mapped_column(server_default="booked")
@@ -147,9 +174,9 @@ class Booking(Base):
             unique=True,
             postgresql_where=text(LIVE),
         ),
-        Index("bookings_due_idx", "org_id", text("upper(during)"), postgresql_where=text(OPEN)),
+        Index("bookings_due_idx", "org_id", "ends_at", postgresql_where=text(OPEN)),
         Index("bookings_org_id_appointment_id_idx", "org_id", "appointment_id"),
-        Index("bookings_org_id_client_id_idx", "org_id", "client_id", text("lower(during)")),
+        Index("bookings_org_id_client_id_idx", "org_id", "client_id", "starts_at"),
         Index("bookings_reserved_idx", "org_id", "purchase_id", postgresql_where=text(OPEN)),
         Index(
             "bookings_attention_idx",
@@ -157,5 +184,5 @@ class Booking(Base):
             "id",
             postgresql_where=text("settlement = 'owed' OR failure IS NOT NULL"),
         ),
-        Index("bookings_org_id_starts_at_idx", "org_id", text("lower(during)")),
+        Index("bookings_org_id_starts_at_idx", "org_id", "starts_at"),
     )

@@ -28,7 +28,7 @@ BEGIN
     IF v_delta = 1 THEN
         owed_because := CASE
             WHEN v_pack.frozen_at IS NOT NULL THEN 'frozen'
-            WHEN v_pack.expires_on < business_day(lower(p_booking.during)) THEN 'expired'
+            WHEN v_pack.expires_on < business_day(p_booking.starts_at) THEN 'expired'
             WHEN v_pack.sessions_used >= v_pack.sessions_total THEN 'empty'
         END;
         IF owed_because IS NOT NULL THEN

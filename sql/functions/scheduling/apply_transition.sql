@@ -48,7 +48,7 @@ BEGIN
     SET status = p_to, settlement = v_settlement, owed_because = v_owed_because,
         settled_at = clock_timestamp(), version = version + 1,
         set_aside_until = CASE
-            WHEN p_to = 'booked' AND upper(during) <= now() THEN now() + interval '1 hour'
+            WHEN p_to = 'booked' AND ends_at <= now() THEN now() + interval '1 hour'
         END,
         failure = NULL,
         changed_at = now(), changed_by = app_actor()

@@ -11,7 +11,7 @@ BEGIN
         PERFORM set_config('app.org_id', v_org_id::text, true);
         RETURN QUERY SELECT v_org_id WHERE EXISTS (
             SELECT FROM bookings
-            WHERE org_id = v_org_id AND status IN ('booked', 'confirmed') AND upper(during) <= p_now
+            WHERE org_id = v_org_id AND status IN ('booked', 'confirmed') AND ends_at <= p_now
                 AND (set_aside_until IS NULL OR set_aside_until <= p_now)
         );
     END LOOP;

@@ -20,11 +20,11 @@ BEGIN
     RETURN QUERY
     WITH judged AS (
         SELECT
-            booking.id, booking.client_id, booking.purchase_id, booking.during,
+            booking.id, booking.client_id, booking.purchase_id, booking.starts_at,
             pack.sessions_used, pack.sessions_total,
             CASE
                 WHEN pack.frozen_at IS NOT NULL THEN 'frozen'
-                WHEN pack.expires_on < (lower(booking.during) AT TIME ZONE v_timezone)::date THEN 'expired'
+                WHEN pack.expires_on < (booking.starts_at AT TIME ZONE v_timezone)::date THEN 'expired'
             END AS obstacle
         FROM bookings AS booking
         LEFT JOIN client_purchases AS pack
@@ -36,7 +36,7 @@ BEGIN
         SELECT
             judged.*,
             sessions_used + row_number() OVER (
-                PARTITION BY purchase_id, obstacle ORDER BY lower(during), id
+                PARTITION BY purchase_id, obstacle ORDER BY starts_at, id
             ) AS used_after
         FROM judged
     ),

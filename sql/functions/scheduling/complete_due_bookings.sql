@@ -15,9 +15,9 @@ DECLARE
 BEGIN
     v_due := ARRAY(
         SELECT id FROM bookings
-        WHERE org_id = app_org() AND status IN ('booked', 'confirmed') AND upper(during) <= p_now
+        WHERE org_id = app_org() AND status IN ('booked', 'confirmed') AND ends_at <= p_now
             AND (set_aside_until IS NULL OR set_aside_until <= p_now)
-        ORDER BY upper(during), id
+        ORDER BY ends_at, id
         LIMIT p_limit
         FOR UPDATE SKIP LOCKED
     );

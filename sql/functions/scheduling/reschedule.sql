@@ -30,7 +30,7 @@ BEGIN
         UPDATE appointments AS appointment
         SET trainer_id = trainer.user_id,
             during = tstzrange(p_starts_at, p_starts_at + coalesce(
-                make_interval(mins => p_minutes), upper(during) - lower(during)
+                make_interval(mins => p_minutes), ends_at - starts_at
             ))
         FROM memberships AS trainer
         WHERE appointment.org_id = v_booking.org_id AND appointment.id = v_booking.appointment_id

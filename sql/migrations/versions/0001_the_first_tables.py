@@ -24,12 +24,7 @@ def upgrade() -> None:
         sa.Column("timezone", sa.Text(), nullable=False),
         sa.Column("currency", sa.Text(), server_default="EUR", nullable=False),
         sa.Column("locale", sa.Text(), server_default="en_GB", nullable=False),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name=op.f("orgs_currency_is_iso_4217")),
         sa.PrimaryKeyConstraint("id", name=op.f("orgs_pkey")),
     )
@@ -38,12 +33,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
         sa.Column("email", postgresql.CITEXT(), nullable=False),
         sa.Column("password_hash", sa.Text(), nullable=False),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("users_pkey")),
         sa.UniqueConstraint("email", name=op.f("users_email_key")),
     )
@@ -55,12 +45,7 @@ def upgrade() -> None:
         sa.Column("email", postgresql.CITEXT(), nullable=True),
         sa.Column("phone", sa.Text(), nullable=True),
         sa.Column("alert", sa.Text(), server_default="", nullable=False),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("phone ~ '^\\+[1-9][0-9]{6,14}$'", name=op.f("clients_phone_is_e164")),
         sa.CheckConstraint("length(btrim(name)) BETWEEN 1 AND 200", name=op.f("clients_name_is_given")),
@@ -84,17 +69,11 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("gives_sessions", sa.Boolean(), nullable=False),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "role IN ('owner', 'manager', 'trainer', 'front_desk')",
-            name=op.f("invitations_role_is_known"),
+            "role IN ('owner', 'manager', 'trainer', 'front_desk')", name=op.f("invitations_role_is_known")
         ),
         sa.ForeignKeyConstraint(["org_id"], ["orgs.id"], name=op.f("invitations_org_id_fkey")),
         sa.PrimaryKeyConstraint("org_id", "token_hash", name=op.f("invitations_pkey")),
@@ -118,8 +97,7 @@ def upgrade() -> None:
         sa.Column("colour", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "role IN ('owner', 'manager', 'trainer', 'front_desk')",
-            name=op.f("memberships_role_is_known"),
+            "role IN ('owner', 'manager', 'trainer', 'front_desk')", name=op.f("memberships_role_is_known")
         ),
         sa.CheckConstraint("colour BETWEEN 1 AND 8", name=op.f("memberships_colour_is_in_the_palette")),
         sa.ForeignKeyConstraint(["org_id"], ["orgs.id"], name=op.f("memberships_org_id_fkey")),
@@ -181,15 +159,22 @@ def upgrade() -> None:
         sa.Column("service_id", sa.Uuid(), nullable=True),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("during", postgresql.TSTZRANGE(), nullable=False),
+        sa.Column(
+            "starts_at",
+            sa.DateTime(timezone=True),
+            sa.Computed("lower(during)", persisted=True),
+            nullable=False,
+        ),
+        sa.Column(
+            "ends_at",
+            sa.DateTime(timezone=True),
+            sa.Computed("upper(during)", persisted=True),
+            nullable=False,
+        ),
         sa.Column("capacity", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("seats_taken", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("holds_time", sa.Boolean(), server_default=sa.text("true"), nullable=False),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         postgresql.ExcludeConstraint(
             (sa.column("org_id"), "="),
             (sa.column("trainer_id"), "="),
@@ -199,6 +184,10 @@ def upgrade() -> None:
             name="appointments_trainer_is_free",
         ),
         sa.CheckConstraint(
+            "kind = 'blocked' OR upper(during) - lower(during) <= interval '12 hours'",
+            name=op.f("appointments_lasts_at_most_12_hours"),
+        ),
+        sa.CheckConstraint(
             "kind IN ('one_to_one', 'class', 'blocked')", name=op.f("appointments_kind_is_known")
         ),
         sa.CheckConstraint(
@@ -206,8 +195,7 @@ def upgrade() -> None:
             name=op.f("appointments_during_is_a_stretch_of_time"),
         ),
         sa.CheckConstraint(
-            "seats_taken BETWEEN 0 AND capacity",
-            name=op.f("appointments_seats_taken_within_capacity"),
+            "seats_taken BETWEEN 0 AND capacity", name=op.f("appointments_seats_taken_within_capacity")
         ),
         sa.ForeignKeyConstraint(
             ["org_id", "location_id"],
@@ -227,6 +215,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("appointments_pkey")),
         sa.UniqueConstraint("org_id", "id", "during", name=op.f("appointments_org_id_id_during_key")),
     )
+    op.create_index(
+        "appointments_org_id_trainer_id_ends_at_idx",
+        "appointments",
+        ["org_id", "trainer_id", "ends_at"],
+        unique=False,
+        postgresql_where=sa.text("holds_time"),
+    )
     op.create_table(
         "client_purchases",
         sa.Column("org_id", sa.Uuid(), nullable=False),
@@ -241,12 +236,7 @@ def upgrade() -> None:
         sa.Column("purchased_on", sa.Date(), nullable=False),
         sa.Column("expires_on", sa.Date(), nullable=True),
         sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint(
             "sessions_used BETWEEN 0 AND sessions_total",
             name=op.f("client_purchases_sessions_used_within_total"),
@@ -264,27 +254,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("client_purchases_pkey")),
     )
     op.create_index(
-        "client_purchases_org_id_client_id_idx",
-        "client_purchases",
-        ["org_id", "client_id"],
-        unique=False,
+        "client_purchases_org_id_client_id_idx", "client_purchases", ["org_id", "client_id"], unique=False
     )
     op.create_table(
         "login_sessions",
         sa.Column("org_id", sa.Uuid(), nullable=False),
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.Column(
-            "last_seen_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
+            "last_seen_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
         ),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
@@ -301,6 +280,18 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
         sa.Column("appointment_id", sa.Uuid(), nullable=False),
         sa.Column("during", postgresql.TSTZRANGE(), nullable=False),
+        sa.Column(
+            "starts_at",
+            sa.DateTime(timezone=True),
+            sa.Computed("lower(during)", persisted=True),
+            nullable=False,
+        ),
+        sa.Column(
+            "ends_at",
+            sa.DateTime(timezone=True),
+            sa.Computed("upper(during)", persisted=True),
+            nullable=False,
+        ),
         sa.Column("client_id", sa.Uuid(), nullable=False),
         sa.Column("purchase_id", sa.Uuid(), nullable=True),
         sa.Column("status", sa.Text(), server_default="booked", nullable=False),
@@ -313,26 +304,15 @@ def upgrade() -> None:
         sa.Column("no_show_cost", sa.Integer(), nullable=False),
         sa.Column("set_aside_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("failure", sa.Text(), nullable=True),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.Column(
-            "changed_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("changed_by", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "(settlement = 'owed') = (owed_because IS NOT NULL) AND owed_because IN ('empty', 'expired', 'frozen')",
             name=op.f("bookings_owed_has_a_reason"),
         ),
         sa.CheckConstraint(
-            "settlement IN ('none', 'deducted', 'owed', 'waived')",
-            name=op.f("bookings_settlement_is_known"),
+            "settlement IN ('none', 'deducted', 'owed', 'waived')", name=op.f("bookings_settlement_is_known")
         ),
         sa.CheckConstraint(
             "settlement NOT IN ('deducted', 'owed') OR purchase_id IS NOT NULL",
@@ -370,7 +350,7 @@ def upgrade() -> None:
     op.create_index(
         "bookings_due_idx",
         "bookings",
-        ["org_id", sa.literal_column("upper(during)")],
+        ["org_id", "ends_at"],
         unique=False,
         postgresql_where=sa.text("status IN ('booked', 'confirmed')"),
     )
@@ -385,17 +365,9 @@ def upgrade() -> None:
         "bookings_org_id_appointment_id_idx", "bookings", ["org_id", "appointment_id"], unique=False
     )
     op.create_index(
-        "bookings_org_id_client_id_idx",
-        "bookings",
-        ["org_id", "client_id", sa.literal_column("lower(during)")],
-        unique=False,
+        "bookings_org_id_client_id_idx", "bookings", ["org_id", "client_id", "starts_at"], unique=False
     )
-    op.create_index(
-        "bookings_org_id_starts_at_idx",
-        "bookings",
-        ["org_id", sa.literal_column("lower(during)")],
-        unique=False,
-    )
+    op.create_index("bookings_org_id_starts_at_idx", "bookings", ["org_id", "starts_at"], unique=False)
     op.create_index(
         "bookings_reserved_idx",
         "bookings",
@@ -415,10 +387,7 @@ def upgrade() -> None:
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("request_id", sa.Uuid(), nullable=True),
         sa.Column(
-            "at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("clock_timestamp()"),
-            nullable=False,
+            "at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
         ),
         sa.CheckConstraint("delta IN (-1, 1)", name=op.f("session_entries_delta_is_one_session")),
         sa.CheckConstraint("used_after >= 0", name=op.f("session_entries_used_after_is_not_negative")),
