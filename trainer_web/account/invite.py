@@ -3,13 +3,17 @@
 import uuid
 from datetime import timedelta
 
-from sqlalchemy import Connection, create_engine, func, select
+from sqlalchemy import Connection, Text, cast, create_engine, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from trainer_web.account.operations import new_token, token_hash
 from trainer_web.models import Invitation, Location, Org
 
 VALID = timedelta(days=7)
+
+
+class AmbiguousBusinessError(Exception):
+    """Several businesses have the name that was given; the message lists their ids."""
 
 
 def invite(
@@ -24,8 +28,12 @@ def invite(
 ) -> str:
     """The link with which `email` joins `business` within seven days; made as the tables' owner.
 
-    A business of that name is used when there is one, else a new one is made in `timezone` with a
-    first location of the same name. Owners and trainers get a column on the calendar.
+    `business` is a name or an id. A business of that name is used when there is one, else a new one is
+    made in `timezone` with a first location of the same name. Owners and trainers get a column on the
+    calendar.
+
+    Raises:
+        AmbiguousBusinessError: several businesses have that name.
     """
     engine = create_engine("postgresql+psycopg://" + database_url.split("://", 1)[1])
     token = new_token()
@@ -50,9 +58,13 @@ def invite(
 def _business(connection: Connection, name: str, timezone: str) -> uuid.UUID:
     # Two invitations to a new business at once make one business.
     connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"business {name}"))))
-    found: uuid.UUID | None = connection.scalar(select(Org.id).where(Org.name == name))
+    found = connection.scalars(select(Org.id).where(or_(Org.name == name, cast(Org.id, Text) == name))).all()
+    if len(found) > 1:
+        raise AmbiguousBusinessError(
+            f"{len(found)} businesses are called {name}. Name one by its id: {', '.join(map(str, found))}."
+        )
     if found:
-        return found
+        return found[0]
     made = connection.execute(insert(Org).values(name=name, timezone=timezone).returning(Org.id)).scalar_one()
     connection.execute(insert(Location).values(org_id=made, name=name, timezone=timezone))
     return made

@@ -1,0 +1,173 @@
+"""Another business's ids behave as if they did not exist: every address and every function is tried."""
+
+import itertools
+import re
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from psycopg import sql
+from werkzeug.routing import Rule
+
+from tests.web.browsing import Browser
+from tests.web.conftest import SignIn
+from tests.world import Business, as_app, book, in_hours, read, unchanged
+
+# What each name in an address or among a function's parameters stands for.
+IDS = ("client_id", "purchase_id", "booking_id", "service_id", "trainer_id", "location_id", "offer_id")
+
+
+def ids_of(business: Business, booking: uuid.UUID) -> dict[str, uuid.UUID]:
+    return {
+        "client_id": business.client,
+        "purchase_id": business.pack,
+        "booking_id": booking,
+        "service_id": business.service,
+        "trainer_id": business.trainer,
+        "location_id": business.location,
+        "offer_id": business.offer,
+    }
+
+
+def addresses(app: Flask) -> Iterator[tuple[Rule, str]]:
+    """Every address that names a row of a business, with each of its methods."""
+    for rule in app.url_map.iter_rules():
+        if set(rule.arguments) & set(IDS):
+            for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+                yield rule, method
+
+
+@pytest.mark.parametrize("htmx", [None, "panel"])
+def test_every_address_answers_a_strangers_id_like_one_that_never_was(
+    app: Flask, desk: Browser, stranger: Business, htmx: str | None
+) -> None:
+    theirs = ids_of(stranger, book(stranger, in_hours(30), stranger.pack))
+    tried = list(addresses(app))
+    assert tried
+    with unchanged(stranger):
+        for rule, method in tried:
+            foreign, unknown = (
+                ask(app, desk, rule, method, values, htmx)
+                for values in (theirs, dict.fromkeys(IDS, uuid.uuid4()))
+            )
+            assert foreign == unknown, f"{method} {rule}"
+            assert foreign[0] == 404, f"{method} {rule}"
+
+
+def test_every_address_answers_a_malformed_id_the_same(app: Flask, desk: Browser) -> None:
+    unknown = ask(app, desk, *next(addresses(app)), dict.fromkeys(IDS, uuid.uuid4()), None)
+    for rule, _method in addresses(app):
+        address = rule.rule
+        for argument in rule.arguments:
+            address = address.replace(f"<uuid:{argument}>", "not-an-id")
+        answer = desk.get(address)
+        assert (answer.status_code, OWN_TO_A_PAGE.sub("", answer.text)) == unknown, address
+
+
+def test_what_a_form_names_must_be_of_the_same_business(
+    desk: Browser, home: Business, stranger: Business
+) -> None:
+    theirs = ids_of(stranger, uuid.uuid4())
+    ours = ids_of(home, uuid.uuid4())
+    starts = datetime.now(UTC) + timedelta(days=3)
+    with unchanged(stranger):
+        for foreign in ("client_id", "purchase_id", "service_id", "trainer_id", "location_id"):
+            fields = ours | {foreign: theirs[foreign]}
+            answer = desk.post("/bookings", date=starts.date(), time="10:00", minutes=60, **fields)
+            assert answer.status_code in (404, 409, 422), foreign
+    assert read(home, "SELECT id FROM bookings WHERE org_id = %s", home.id) == []
+
+
+def test_pages_show_nothing_of_a_stranger(sign_in: SignIn, stranger: Business) -> None:
+    with stranger.database.as_admin() as admin:
+        admin.execute("UPDATE clients SET name = 'Zq Secret' WHERE org_id = %s", [stranger.id])
+    book(stranger, in_hours(1), stranger.pack)
+    desk = sign_in()
+    for address in (
+        "/today",
+        "/calendar",
+        "/calendar?view=day",
+        "/clients",
+        "/clients?q=Zq",
+        "/clients?q=Secret",
+    ):
+        assert "Zq Secret" not in desk.get(address).text, address
+
+
+def test_every_function_treats_a_strangers_id_like_one_that_never_was(
+    home: Business, stranger: Business
+) -> None:
+    theirs = ids_of(stranger, book(stranger, in_hours(30), stranger.pack))
+    ours = ids_of(home, book(home, in_hours(30), home.pack))
+    functions = read(
+        home,
+        """
+        SELECT proname AS name, proargnames AS names, pronargs AS inputs,
+            (SELECT array_agg(type::regtype::text ORDER BY place)
+             FROM unnest(proargtypes) WITH ORDINALITY AS types (type, place)) AS types
+        FROM pg_proc
+        WHERE proowner = 'trainer_functions'::regrole
+            AND has_function_privilege('trainer_app', oid, 'EXECUTE')
+        """,
+    )
+    tried = 0
+    with unchanged(stranger):
+        for function in functions:
+            names = [name.removeprefix("p_") for name in (function.names or [])[: function.inputs]]
+            for foreign in set(names) & set(IDS):
+                values = [
+                    argument(name, kind, ours | {foreign: theirs[foreign]})
+                    for name, kind in zip(names, function.types, strict=True)
+                ]
+                assert refused(home, function.name, values), f"{function.name}({foreign})"
+                tried += 1
+    assert tried > 10
+
+
+def argument(name: str, kind: str, ids: dict[str, uuid.UUID]) -> object:
+    """Something that fits a parameter of this name and type."""
+    if name in ids:
+        return ids[name]
+    return {
+        "timestamp with time zone": in_hours(50),
+        "integer": None,
+        "boolean": False,
+        "text": "a reason",
+    }.get(kind)
+
+
+def refused(home: Business, function: str, values: list[object]) -> bool:
+    """Whether the function answered with no row or −1, and changed nothing at home either."""
+    statement = sql.SQL("SELECT * FROM {}({})").format(
+        sql.Identifier(function), sql.SQL(", ").join([sql.Placeholder()] * len(values))
+    )
+    with unchanged(home), as_app(home) as app:
+        found = app.execute(statement, values).fetchall()
+    return list(itertools.chain(*found)) in ([], [-1], [None])
+
+
+def ask(
+    app: Flask, desk: Browser, rule: Rule, method: str, values: dict[str, uuid.UUID], htmx: str | None
+) -> tuple[int, str]:
+    """The answer to one address, with a form that would otherwise be fine."""
+    with app.test_request_context():
+        built = rule.build({name: values[name] for name in rule.arguments}, append_unknown=False)
+    assert built
+    fetch, form = (desk.get, {}) if method == "GET" else (desk.post, FINE)
+    answer = fetch(built[1], htmx=htmx, **form)
+    return answer.status_code, OWN_TO_A_PAGE.sub("", answer.text)
+
+
+OWN_TO_A_PAGE = re.compile(r"ImM[\w.-]+|[0-9a-f]{8}-[0-9a-f-]{27}")  # tokens and request ids
+FINE: dict[str, object] = {
+    "date": (datetime.now(UTC) + timedelta(days=5)).date(),
+    "time": "10:00",
+    "minutes": 60,
+    "version": 1,
+    "name": "A name",
+    "email": "",
+    "phone": "",
+    "alert": "",
+}
