@@ -47,6 +47,10 @@ BY_STATE: dict[type[PsycopgError], tuple[int, str]] = {
     pg.UndefinedObject: (503, NOT_INSTALLED),  # a role that no upgrade has made yet
     pg.ReadOnlySqlTransaction: (503, "The database only allows reading right now. Nothing was changed; try again later."),
     pg.DiskFull: (503, "The database's disk is full. Nothing was changed; free some space and try again."),
+    # Kinds of OperationalError that are not about reaching the database come before it.
+    pg.DeadlockDetected: (409, "Somebody else changed the same thing at that moment. Try again."),
+    pg.SerializationFailure: (409, "Somebody else changed the same thing at that moment. Try again."),
+    pg.QueryCanceled: (503, "That took too long and was stopped. Nothing was changed; try again in a moment."),
     pg.OperationalError: (503, UNREACHABLE),
 }  # fmt: skip
 
