@@ -3,7 +3,8 @@
 -- A pack with fewer sessions left than are booked is no obstacle: the page warns.
 -- Returns the booking; zero rows when the client, service, trainer, place or pack is not this
 -- business's, is retired or archived, or the pack is not this client's.
--- Errors: appointments_trainer_is_free when the time is taken. Safe to repeat with p_request_id.
+-- Errors: appointments_trainer_is_free when the time is taken,
+-- appointments_during_is_a_stretch_of_time and appointments_lasts_at_most_12_hours. Safe to repeat with p_request_id.
 -- Called by the booking form.
 CREATE OR REPLACE FUNCTION book(
     p_client_id uuid,
@@ -19,6 +20,10 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     v_booking_id uuid;
 BEGIN
+    IF p_minutes <= 0 THEN
+        RAISE EXCEPTION 'an appointment of % minutes', p_minutes
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'appointments_during_is_a_stretch_of_time';
+    END IF;
     IF claim_request(
         p_request_id, 'book', concat_ws(' ', p_client_id, p_service_id, p_trainer_id, extract(EPOCH FROM p_starts_at))
     ) THEN

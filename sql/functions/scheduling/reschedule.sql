@@ -3,7 +3,8 @@
 -- the person saw: two tabs can't overwrite each other.
 -- Returns the booking as it now is; zero rows when it is not this business's, has moved on, is not
 -- one-to-one, or the trainer is unknown.
--- Errors: appointments_trainer_is_free when the time is taken. Safe to repeat with p_request_id.
+-- Errors: appointments_trainer_is_free when the time is taken,
+-- appointments_during_is_a_stretch_of_time and appointments_lasts_at_most_12_hours. Safe to repeat with p_request_id.
 -- Called by the booking panel.
 CREATE OR REPLACE FUNCTION reschedule(
     p_booking_id uuid,
@@ -18,6 +19,10 @@ DECLARE
     v_booking bookings;
     v_moved boolean := false;
 BEGIN
+    IF p_minutes <= 0 THEN
+        RAISE EXCEPTION 'an appointment of % minutes', p_minutes
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'appointments_during_is_a_stretch_of_time';
+    END IF;
     IF claim_request(
         p_request_id, 'reschedule',
         concat_ws(' ', p_booking_id, extract(EPOCH FROM p_starts_at), p_minutes, p_trainer_id)
