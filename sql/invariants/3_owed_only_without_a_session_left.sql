@@ -23,6 +23,7 @@ LEFT JOIN LATERAL (
 WHERE
     booking.settlement = 'owed' AND CASE booking.owed_because
         WHEN 'empty' THEN coalesce(ledger.used_after, 0) < pack.sessions_total
-        WHEN 'expired' THEN (booking.starts_at AT TIME ZONE org.timezone)::date <= coalesce(pack.expires_on, 'infinity')
+        WHEN 'expired'
+            THEN (booking.starts_at AT TIME ZONE org.timezone)::date <= coalesce(pack.expires_on, 'infinity')
         ELSE booking.owed_because IS DISTINCT FROM 'frozen'
     END

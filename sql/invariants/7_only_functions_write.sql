@@ -1,10 +1,9 @@
 -- Invariant 7: the site can't write a pack, a booking, an appointment or the ledger but through a
 -- function, and the ledger only ever grows.
 SELECT
-    NULL::uuid AS org_id,
-    'table ' || class.relname AS subject,
-    format('%s may %s it', writer.role, writer.privilege) AS wrong
-FROM pg_class AS class
+    'table ' || written.relname AS subject,
+    format('%s may %s it', writer.role_name, writer.privilege) AS wrong
+FROM pg_class AS written
 CROSS JOIN (
     VALUES
     ('trainer_app', 'INSERT'),
@@ -14,13 +13,13 @@ CROSS JOIN (
     ('trainer_functions', 'UPDATE'),
     ('trainer_functions', 'DELETE'),
     ('trainer_functions', 'TRUNCATE')
-) AS writer (role, privilege)
+) AS writer (role_name, privilege)
 WHERE
-    class.relnamespace = 'public'::regnamespace
-    AND class.relname IN ('appointments', 'bookings', 'client_purchases', 'session_entries')
-    AND (writer.role = 'trainer_app' OR class.relname = 'session_entries')
+    written.relnamespace = 'public'::regnamespace
+    AND written.relname IN ('appointments', 'bookings', 'client_purchases', 'session_entries')
+    AND (writer.role_name = 'trainer_app' OR written.relname = 'session_entries')
     AND CASE
         WHEN writer.privilege IN ('INSERT', 'UPDATE')
-            THEN has_any_column_privilege(writer.role, class.oid, writer.privilege)
-        ELSE has_table_privilege(writer.role, class.oid, writer.privilege)
+            THEN has_any_column_privilege(writer.role_name, written.oid, writer.privilege)
+        ELSE has_table_privilege(writer.role_name, written.oid, writer.privilege)
     END

@@ -25,7 +25,11 @@ BEGIN
             USING ERRCODE = 'check_violation', CONSTRAINT = 'appointments_during_is_a_stretch_of_time';
     END IF;
     IF claim_request(
-        p_request_id, 'book', concat_ws(' ', p_client_id, p_service_id, p_trainer_id, extract(EPOCH FROM p_starts_at))
+        p_request_id, 'book',
+        format(
+            '%s %s %s %s %s %s %s', p_client_id, p_service_id, p_trainer_id,
+            extract(EPOCH FROM p_starts_at), p_purchase_id, p_minutes, p_location_id
+        )
     ) THEN
         PERFORM lock_trainers(ARRAY[p_trainer_id]);
         WITH appointment AS (

@@ -9,6 +9,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     v_org_id uuid := app_org();
     v_timezone text := (SELECT timezone FROM orgs WHERE id = app_org());
+    v_at timestamptz;
 BEGIN
     PERFORM 1 FROM client_purchases
     WHERE org_id = v_org_id AND id IN (
@@ -16,6 +17,10 @@ BEGIN
     )
     ORDER BY id
     FOR NO KEY UPDATE;
+    -- One instant for ledger and bookings, read while the packs are locked: each statement of the
+    -- query below would read its own, in no order, and 'owed' would seem to come before the line
+    -- that emptied the pack.
+    v_at := clock_timestamp();
 
     RETURN QUERY
     WITH judged AS (
@@ -64,8 +69,8 @@ BEGIN
     ),
 
     entries AS (
-        INSERT INTO session_entries (org_id, purchase_id, booking_id, delta, used_after, reason, actor)
-        SELECT v_org_id, purchase_id, id, 1, used_after, 'Completed', app_actor()
+        INSERT INTO session_entries (org_id, purchase_id, booking_id, delta, used_after, reason, actor, at)
+        SELECT v_org_id, purchase_id, id, 1, used_after, 'Completed', app_actor(), v_at
         FROM settled WHERE settlement = 'deducted'
         ORDER BY purchase_id, used_after
     )
@@ -74,7 +79,7 @@ BEGIN
     SET status = 'completed',
         settlement = settled.settlement,
         owed_because = CASE settled.settlement WHEN 'owed' THEN coalesce(settled.obstacle, 'empty') END,
-        settled_at = clock_timestamp(),
+        settled_at = v_at,
         version = booking.version + 1,
         set_aside_until = NULL,
         failure = NULL,

@@ -25,7 +25,7 @@ BEGIN
     END IF;
     IF claim_request(
         p_request_id, 'reschedule',
-        concat_ws(' ', p_booking_id, extract(EPOCH FROM p_starts_at), p_minutes, p_trainer_id)
+        format('%s %s %s %s', p_booking_id, extract(EPOCH FROM p_starts_at), p_minutes, p_trainer_id)
     ) THEN
         PERFORM lock_appointment(p_booking_id, p_trainer_id);
         SELECT * INTO v_booking FROM bookings
