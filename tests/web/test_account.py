@@ -8,7 +8,7 @@ from flask import Flask
 
 from tests.web.browsing import Browser
 from tests.web.conftest import SignIn
-from tests.world import PASSWORD, Business, change, read
+from tests.world import PASSWORD, Business, change, password_hash, read
 from trainer_web.account import operations
 from trainer_web.account.invite import invite
 from trainer_web.account.permissions import BY_ROLE, Act, act_of
@@ -114,6 +114,7 @@ def test_guessing_over_many_accounts_is_throttled_per_address(
     app: Flask, home: Business, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(limiter, "enabled", True)
+    monkeypatch.setattr(operations, "NO_ACCOUNT", password_hash())  # quick to verify
     limiter.reset()
     browser = Browser(app, home, role=None)
     answers = {

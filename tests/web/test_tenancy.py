@@ -160,7 +160,9 @@ def ask(
     return answer.status_code, OWN_TO_A_PAGE.sub("", answer.text)
 
 
-OWN_TO_A_PAGE = re.compile(r"ImM[\w.-]+|[0-9a-f]{8}-[0-9a-f-]{27}")  # tokens and request ids
+OWN_TO_A_PAGE = re.compile(
+    r"""(?<=csrf_token" value=")[^"]+|(?<="X-CSRFToken": ")[^"]+|[0-9a-f]{8}-[0-9a-f-]{27}"""
+)  # tokens and request ids
 FINE: dict[str, object] = {
     "date": (datetime.now(UTC) + timedelta(days=5)).date(),
     "time": "10:00",

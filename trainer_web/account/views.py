@@ -21,18 +21,14 @@ limiter = Limiter(get_remote_address)
 @blueprint.before_app_request
 def admit() -> htmx.Answer | None:
     """Find out who asks and refuse what their role may not do, before any handler runs."""
+    act = act_of(current_app.view_functions.get(request.endpoint or ""))
+    if act is Act.PUBLIC or request.endpoint == "static":
+        return None
+    signed_in = _resume()
     if request.endpoint is None:
-        return None
-    act = Act.PUBLIC if request.endpoint == "static" else act_of(current_app.view_functions[request.endpoint])
-    cookie = session.get("login")
-    if act is Act.PUBLIC:
-        return None
-    if cookie:
-        act_as(uuid.UUID(cookie["org_id"]), "")
-        g.login = run(operations.resume_login, cookie["token"])
-    if not g.get("login"):
+        return None  # an address that leads nowhere: 404 follows
+    if not signed_in:
         return htmx.go(url_for("account.login", next=_here()))
-    act_as(g.tenant.org_id, f"user:{g.login.user_id}")
     check(act)
     return None
 
@@ -85,6 +81,16 @@ def invitation(org_id: uuid.UUID, token: str) -> htmx.Answer | str | tuple[str, 
         error = "That isn't the password you sign in with. Enter the one you already use."
         return render_template("account/invitation.html", offer=offer, form=form, error=error), 422
     return redirect(url_for("today.page"), 303)
+
+
+def _resume() -> bool:
+    """Whether somebody is signed in; from here on this request belongs to them and their business."""
+    if cookie := session.get("login"):
+        act_as(uuid.UUID(cookie["org_id"]), "")
+        if login := run(operations.resume_login, cookie["token"]):
+            g.login = login
+            act_as(g.tenant.org_id, f"user:{login.user_id}")
+    return "login" in g
 
 
 def _open_session(user_id: uuid.UUID) -> bool:
