@@ -1,12 +1,31 @@
-"""Reads of the calendar: bookings as the database returns them."""
+"""Reads of the calendar: bookings as the database returns them, the team's diaries, what can be booked."""
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import (
+    Integer,
+    SQLColumnExpression,
+    and_,
+    cast,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from trainer_web.database import fetch, view
+from trainer_web.models import Appointment, Client, Location, Membership, Service, db
+from trainer_web.packs.queries import PackState, packs_of
+
+LIVE = ("booked", "confirmed", "completed", "no_show")
+LONGEST_BOOKING = timedelta(hours=12)  # the constraint appointments_lasts_at_most_12_hours
 
 
 @dataclass(frozen=True)
@@ -75,3 +94,158 @@ def bookings_of(client_id: uuid.UUID, limit: int = 50) -> list[BookingState]:
         .order_by(booking_states.c.starts_at.desc(), booking_states.c.booking_id)
         .limit(limit),
     )
+
+
+@dataclass(frozen=True)
+class DiaryEntry:
+    """A trainer, one appointment that holds their time, and one booking in it.
+
+    A trainer with nothing in the stretch that was asked for has one entry without an appointment;
+    blocked time and a class nobody has booked have one without a booking.
+    """
+
+    trainer_id: uuid.UUID
+    trainer_name: str
+    trainer_colour: int
+    appointment_id: uuid.UUID | None
+    kind: str | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+    capacity: int | None
+    seats_taken: int | None
+    service_name: str | None
+    booking_id: uuid.UUID | None
+    client_name: str | None
+    client_alert: str | None
+    status: str | None
+    settlement: str | None
+    set_aside_until: datetime | None
+    failure: str | None
+    purchase_id: uuid.UUID | None
+    sessions_left: int | None
+    sessions_short: int | None
+
+
+# One line of the diary, column for field.
+DIARY_ENTRY: tuple[SQLColumnExpression[Any], ...] = (
+    Membership.user_id.label("trainer_id"),
+    Membership.name.label("trainer_name"),
+    Membership.colour.label("trainer_colour"),
+    Appointment.id.label("appointment_id"),
+    Appointment.kind,
+    Appointment.starts_at,
+    Appointment.ends_at,
+    Appointment.capacity,
+    Appointment.seats_taken,
+    Service.name.label("service_name"),
+    booking_states.c.booking_id,
+    booking_states.c.client_name,
+    booking_states.c.client_alert,
+    booking_states.c.status,
+    booking_states.c.settlement,
+    booking_states.c.set_aside_until,
+    booking_states.c.failure,
+    booking_states.c.purchase_id,
+    booking_states.c.sessions_left,
+    booking_states.c.sessions_short,
+)
+
+
+def diary(start: datetime, end: datetime, trainer_id: uuid.UUID | None = None) -> list[DiaryEntry]:
+    """Everybody who gives sessions, with what holds their time between two instants, in one statement.
+
+    With `trainer_id` only that trainer's appointments; the others still come, without any. Somebody
+    who left the team comes as long as there is an appointment.
+    """
+    booked = booking_states.c
+    gives_sessions_now = and_(Membership.gives_sessions, Membership.ended_at.is_(None))
+    appointment_holds_time = and_(
+        Appointment.org_id == Membership.org_id,
+        Appointment.trainer_id == Membership.user_id,
+        Appointment.holds_time,
+        # Plain instants and not `during &&`: row security lets only leakproof operators use an index.
+        Appointment.ends_at > start,
+        Appointment.starts_at < end,
+        Appointment.trainer_id == trainer_id if trainer_id else true(),
+    )
+    booking_is_live = and_(
+        booked.org_id == Appointment.org_id,
+        booked.appointment_id == Appointment.id,
+        booked.status.in_(LIVE),
+        # Says nothing new, but lets the planner find the bookings by time too, whatever the history.
+        booked.starts_at > start - LONGEST_BOOKING,
+        booked.starts_at < end,
+    )
+    statement = (
+        select(*DIARY_ENTRY)
+        .select_from(Membership)
+        .outerjoin(Appointment, appointment_holds_time)
+        .outerjoin(Service, and_(Service.org_id == Appointment.org_id, Service.id == Appointment.service_id))
+        .outerjoin(booking_states, booking_is_live)
+        .where(or_(gives_sessions_now, Appointment.id.is_not(None)))
+        .order_by(Membership.name, Membership.user_id, Appointment.starts_at, booked.client_name)
+    )
+    return fetch(DiaryEntry, statement)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something a booking form offers: a service (with its minutes), a trainer, a place, or its client."""
+
+    kind: str
+    id: uuid.UUID
+    name: str
+    minutes: int | None
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What a booking form has to choose from; the packs and the latest booking are the client's."""
+
+    services: list[Choice]
+    trainers: list[Choice]
+    places: list[Choice]
+    client: Choice | None
+    packs: list[PackState]
+    latest: BookingState | None
+
+
+def offered(client_id: uuid.UUID | None = None) -> Offered:
+    """What can be booked now, and with whom: one statement, and with a client two more."""
+    by_kind: dict[str, list[Choice]] = {"service": [], "trainer": [], "place": [], "client": []}
+    for choice in _choices(client_id):
+        by_kind[choice.kind].append(choice)
+    client = next(iter(by_kind["client"]), None)
+    return Offered(
+        services=by_kind["service"],
+        trainers=by_kind["trainer"],
+        places=by_kind["place"],
+        client=client,
+        packs=packs_of(client.id) if client else [],
+        latest=next(iter(bookings_of(client.id, limit=1)), None) if client else None,
+    )
+
+
+def _choices(client_id: uuid.UUID | None) -> list[Choice]:
+    nothing = cast(null(), Integer)
+    union = union_all(
+        select(
+            literal("service").label("kind"),
+            Service.id,
+            Service.name,
+            Service.duration_minutes.label("minutes"),
+        ).where(Service.retired_at.is_(None)),
+        select(literal("trainer"), Membership.user_id, Membership.name, nothing).where(
+            Membership.gives_sessions, Membership.ended_at.is_(None)
+        ),
+        select(literal("place"), Location.id, Location.name, nothing),
+        select(literal("client"), Client.id, Client.name, nothing).where(
+            Client.id == client_id if client_id else false(), Client.archived_at.is_(None)
+        ),
+    ).subquery()
+    return fetch(Choice, select(union).order_by(union.c.name, union.c.id))
+
+
+def member_name(actor: str) -> str | None:
+    """What the team member is called whom an actor such as "user:<id>" names, also one who left."""
+    return db.session.scalar(select(Membership.name).where(func.concat("user:", Membership.user_id) == actor))

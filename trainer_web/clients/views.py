@@ -1,0 +1,118 @@
+"""The list of clients, one client's page, and adding, changing and archiving them."""
+
+import uuid
+from dataclasses import asdict
+
+from flask import abort, render_template, request, url_for
+
+from trainer_web import htmx
+from trainer_web.account.permissions import Act, requires
+from trainer_web.clients import blueprint, operations, queries
+from trainer_web.clients.forms import ClientForm, Question, page_number, section_name
+from trainer_web.clients.queries import ClientRow
+from trainer_web.database import run
+from trainer_web.formats import phone
+from trainer_web.htmx import Answer
+from trainer_web.packs.queries import packs_of
+
+
+@blueprint.get("/clients")
+@requires(Act.VIEW)
+def index() -> str:
+    """The list; only its rows while somebody types."""
+    asked = Question.of(request.args)
+    found = run(queries.listed, asked.q, asked.state, asked.sort, asked.page)
+    template = "clients/_list.html" if htmx.target() == "client-list" else "clients/index.html"
+    return render_template(template, page="clients", asked=asked, found=found, page_size=queries.PAGE)
+
+
+@blueprint.get("/clients/<uuid:client_id>")
+@requires(Act.VIEW)
+def page(client_id: uuid.UUID) -> str:
+    """Who it is, how to reach them, their packs and their bookings: three statements."""
+    client, packs, bookings = run(
+        lambda: (_client(client_id), packs_of(client_id), queries.bookings(client_id))
+    )
+    return render_template("clients/page.html", page="clients", client=client, packs=packs, bookings=bookings)
+
+
+@blueprint.get("/clients/<uuid:client_id>/bookings")
+@requires(Act.VIEW)
+def bookings(client_id: uuid.UUID) -> str:
+    """More bookings of one section, after those on the client's page."""
+    section, number = section_name(request.args), page_number(request.args)
+    client, shown = run(lambda: (_client(client_id), queries.more_bookings(client_id, section, number)))
+    template = "clients/_bookings.html" if htmx.wanted() else "clients/bookings.html"
+    return render_template(
+        template, page="clients", client=client, section=section, shown=shown, number=number
+    )
+
+
+@blueprint.get("/clients/new")
+@requires(Act.EDIT_CLIENT)
+def new() -> str:
+    """The form for a client who isn't here yet; a name searched for in vain is already in it."""
+    form = ClientForm(data={"name": request.args.get("name", "")})
+    return render_template("clients/new.html", page="clients", form=form, client=None)
+
+
+@blueprint.post("/clients")
+@requires(Act.EDIT_CLIENT)
+def add() -> Answer | tuple[str, int]:
+    """Add a client and show their page."""
+    form = ClientForm()
+    if not form.validate():
+        return _refused(form, None)
+    client_id = run(operations.add, form.values())
+    return htmx.go(_place(client_id))
+
+
+@blueprint.get("/clients/<uuid:client_id>/edit")
+@requires(Act.EDIT_CLIENT)
+def edit(client_id: uuid.UUID) -> str:
+    """The form with what is known."""
+    client = run(_client, client_id)
+    form = ClientForm(data=asdict(client) | {"phone": phone(client.phone)})
+    return render_template("clients/edit.html", page="clients", form=form, client=client)
+
+
+@blueprint.post("/clients/<uuid:client_id>/edit")
+@requires(Act.EDIT_CLIENT)
+def change(client_id: uuid.UUID) -> Answer | tuple[str, int]:
+    """Save what was changed."""
+    form = ClientForm()
+    if not form.validate():
+        return _refused(form, run(_client, client_id))
+    if run(operations.change, client_id, form.values()) is None:
+        abort(404)
+    return htmx.go(_place(client_id))
+
+
+@blueprint.post("/clients/<uuid:client_id>/archive")
+@requires(Act.EDIT_CLIENT)
+def archive(client_id: uuid.UUID) -> Answer:
+    """Put a client away; packs, ledger and bookings stay."""
+    name = run(operations.archive, client_id) or abort(404)
+    return htmx.done(_place(client_id), f"{name} is archived.")
+
+
+@blueprint.post("/clients/<uuid:client_id>/restore")
+@requires(Act.EDIT_CLIENT)
+def restore(client_id: uuid.UUID) -> Answer:
+    """Bring an archived client back."""
+    name = run(operations.restore, client_id) or abort(404)
+    return htmx.done(_place(client_id), f"{name} is back among the active clients.")
+
+
+def _client(client_id: uuid.UUID) -> ClientRow:
+    return queries.client(client_id) or abort(404)
+
+
+def _place(client_id: uuid.UUID) -> str:
+    return url_for("clients.page", client_id=client_id)
+
+
+def _refused(form: ClientForm, client: ClientRow | None) -> tuple[str, int]:
+    page = "clients/edit.html" if client else "clients/new.html"
+    template = "clients/_form.html" if htmx.wanted() else page
+    return render_template(template, page="clients", form=form, client=client), 422
