@@ -139,6 +139,7 @@ document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
   busy(form, false);
   if (!detail.xhr.status || detail.xhr.status >= 500) return; // the toast and its Undo stay for another try
   dismiss(form.closest(".notice"));
+  if (document.activeElement === document.body) document.getElementById("main").focus({ preventScroll: true });
   document.body.dispatchEvent(new Event("changed"));
 });
 

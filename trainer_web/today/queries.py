@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, column, or_, select, table
+from sqlalchemy import and_, column, func, or_, select, table
 
 from trainer_web.calendar.queries import BookingState, booking_states
 from trainer_web.database import fetch
@@ -13,7 +13,7 @@ from trainer_web.packs.queries import PackState, pack_states
 ENDING_WITHIN_DAYS = 14
 ENDING_WITH_LEFT = 2
 ENDING_SHOWN = 8
-ATTENTION_SHOWN = 50
+ATTENTION_SHOWN = 15
 
 clients = table("clients", column("org_id"), column("id"), column("name"))
 
@@ -26,12 +26,19 @@ class EndingPack(PackState):
 
 
 @dataclass(frozen=True)
+class Notable(BookingState):
+    """A booking that needs a person; `of` is how many there are in all."""
+
+    of: int
+
+
+@dataclass(frozen=True)
 class Board:
     """What Today shows: the day's bookings in order, what needs attention, what was completed
     automatically since yesterday (odd ones first), and packs about to end."""
 
     bookings: list[BookingState]
-    attention: list[BookingState]
+    attention: list[Notable]
     digest: list[BookingState]
     ending: list[EndingPack]
 
@@ -62,10 +69,10 @@ def _completed_by_itself(row: BookingState) -> bool:
     return row.status == "completed" and not row.changed_by.startswith("user:")
 
 
-def _attention() -> list[BookingState]:
+def _attention() -> list[Notable]:
     return fetch(
-        BookingState,
-        select(booking_states)
+        Notable,
+        select(booking_states, func.count().over().label("of"))
         # Worded like the partial index bookings_attention_idx, so that it is used.
         .where(or_(booking_states.c.settlement == "owed", booking_states.c.failure.is_not(None)))
         .order_by(booking_states.c.starts_at.desc(), booking_states.c.booking_id)
