@@ -17,6 +17,8 @@ from trainer_web.models import db
 
 log = structlog.get_logger()
 
+RETRY_SECONDS = 1
+
 
 def main() -> None:
     """Look for every kind of work at its time until told to stop."""
@@ -31,18 +33,19 @@ def main() -> None:
     while not stop.is_set():
         for work in SCHEDULE:
             if time.monotonic() >= due[work.name]:
-                due[work.name] = time.monotonic() + work.seconds
-                tick(work)
+                due[work.name] = time.monotonic() + (work.seconds if tick(work) else RETRY_SECONDS)
         stop.wait(max(0.0, min(due.values()) - time.monotonic()))
 
 
-def tick(work: Periodic) -> None:
-    """One look. A database that is away is waited for, it does not end the ticker."""
+def tick(work: Periodic) -> bool:
+    """One look; whether it worked. A database that is away is waited for, it does not end the ticker."""
     try:
         work.look()
         beat()
     except (Refused, SQLAlchemyError) as error:
         log.warning("looking for work failed, trying again", work=work.name, error=str(error))
+        return False
+    return True
 
 
 @in_app

@@ -5,8 +5,6 @@ import sys
 from pathlib import Path
 
 import click
-import psycopg
-from sqlalchemy.exc import OperationalError
 
 from trainer_web.local import CannotStart
 from trainer_web.local.stack import running_owner_url
@@ -16,15 +14,29 @@ class _Sentences(click.Group):
     """Shows what a person can do something about as one sentence and exit code 1."""
 
     def invoke(self, context: click.Context) -> object:
-        from trainer_web.schema import SchemaError
-
         try:
             return super().invoke(context)
-        except (CannotStart, SchemaError) as error:
+        except _refusals() as error:
             raise click.ClickException(str(error)) from error
-        except (OperationalError, psycopg.OperationalError) as error:
+        except _lost_databases() as error:
             reason = " ".join(str(getattr(error, "orig", error)).split())
             raise click.ClickException(f"The database can't be used: {reason}") from error
+
+
+# Loaded only once something has gone wrong: `up` is to be quick, and they take long to load.
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    from trainer_web.schema import SchemaError
+
+    return (CannotStart, SchemaError)
+
+
+def _lost_databases() -> tuple[type[Exception], ...]:
+    from psycopg import OperationalError
+    from sqlalchemy import exc
+
+    return (OperationalError, exc.OperationalError)
 
 
 def _data() -> Path:

@@ -74,7 +74,7 @@ def test_an_unknown_address_costs_as_much_work_as_a_known_one(
 
     monkeypatch.setattr(operations, "hasher", Counting())
     Browser(app, home, role=None).post("/login", email="nobody@nowhere.test", password="guess")
-    assert verified == [operations.NO_ACCOUNT]
+    assert verified == [operations.no_account()]
 
 
 def test_signing_out_ends_the_session_in_the_database(desk: Browser, home: Business) -> None:
@@ -114,7 +114,7 @@ def test_guessing_over_many_accounts_is_throttled_per_address(
     app: Flask, home: Business, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(limiter, "enabled", True)
-    monkeypatch.setattr(operations, "NO_ACCOUNT", password_hash())  # quick to verify
+    monkeypatch.setattr(operations, "no_account", password_hash)  # quick to verify
     limiter.reset()
     browser = Browser(app, home, role=None)
     answers = {

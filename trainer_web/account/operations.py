@@ -4,6 +4,7 @@ import hashlib
 import secrets
 import uuid
 from dataclasses import dataclass
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -11,8 +12,6 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from trainer_web.database import call, call_scalar
 
 hasher = PasswordHasher()
-# Verified against when there is no such account, so that both answers take the same time.
-NO_ACCOUNT = hasher.hash(secrets.token_hex())
 
 
 @dataclass(frozen=True)
@@ -48,6 +47,13 @@ class Invitation:
     has_password: bool
 
 
+@cache
+def no_account() -> str:
+    """A hash nobody's password has: verified where there is no such account, so that both answers
+    take the same time."""
+    return hasher.hash(secrets.token_hex())
+
+
 def new_token() -> str:
     """A token for a cookie or a link: 256 random bits."""
     return secrets.token_urlsafe(32)
@@ -62,7 +68,7 @@ def check_password(email: str, password: str) -> uuid.UUID | None:
     """The user's id when the password is theirs; None takes as long whether or not the account exists."""
     found = call(Credentials, "find_login", p_email=email)
     try:
-        hasher.verify(found[0].password_hash if found else NO_ACCOUNT, password)
+        hasher.verify(found[0].password_hash if found else no_account(), password)
     except (VerifyMismatchError, InvalidHashError):
         return None
     return found[0].user_id if found else None

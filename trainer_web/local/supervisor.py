@@ -7,12 +7,13 @@ import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from time import monotonic
 
 import psycopg
 
-from trainer_web import demo, schema
 from trainer_web.local.errors import CannotStart
 from trainer_web.local.folder import Folder
 from trainer_web.local.processes import STOP, Child
@@ -56,11 +57,15 @@ def up(data: Path, port: int, environment: Mapping[str, str]) -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, {*STOP, signal.SIGCHLD})
     with held_folder(data) as folder, ExitStack() as running:
         listener = running.enter_context(_listen(port))
+        # Loading takes as long as making a database, and neither needs the other.
+        loading = Thread(target=_load)
+        loading.start()
         try:
             servers = start_servers(folder, environment, running)
             site, *background = children = _children(folder, servers, listener, environment)
             running.callback(_stop, children)
             site.start()  # it loads while the database is brought up to date
+            loading.join()
             has_demo = _prepare(servers)
             site.wait_until(lambda: _answers(port), 60)
             for child in background:
@@ -100,8 +105,15 @@ def _listen(port: int) -> socket.socket:
     return listener
 
 
+def _load() -> None:
+    import_module("trainer_web.schema")
+    import_module("trainer_web.demo")
+
+
 def _prepare(servers: Servers) -> bool:
     """Migrate and load the demo business; whether the demo's logins work."""
+    from trainer_web import demo, schema
+
     try:
         schema.upgrade(servers.owner_url)
     except schema.SchemaError as error:
