@@ -15,4 +15,5 @@ BEGIN
 END
 $$;
 
-GRANT trainer_functions, trainer_app TO trainer_owner;
+GRANT trainer_functions TO trainer_owner;
+GRANT trainer_app TO trainer_owner;

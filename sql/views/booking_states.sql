@@ -20,7 +20,7 @@ SELECT
     appointment.kind,
     appointment.service_id,
     service.name AS service_name,
-    location.name AS location_name,
+    place.name AS location_name,
     booking.client_id,
     client.name AS client_name,
     client.alert AS client_alert,
@@ -45,13 +45,12 @@ INNER JOIN clients AS client
     ON booking.org_id = client.org_id AND booking.client_id = client.id
 LEFT JOIN services AS service
     ON appointment.org_id = service.org_id AND appointment.service_id = service.id
-LEFT JOIN locations AS location
-    ON appointment.org_id = location.org_id AND appointment.location_id = location.id
+LEFT JOIN locations AS place
+    ON appointment.org_id = place.org_id AND appointment.location_id = place.id
 LEFT JOIN pack_states AS pack
     ON booking.org_id = pack.org_id AND booking.purchase_id = pack.purchase_id
 CROSS JOIN LATERAL (
-    SELECT
-        now() > booking.starts_at - make_interval(mins => booking.cancel_window_minutes) AS is_late
+    SELECT now() > booking.starts_at - make_interval(mins => booking.cancel_window_minutes) AS is_late
 ) AS cancelling;
 
 GRANT SELECT ON booking_states TO trainer_app, trainer_functions;

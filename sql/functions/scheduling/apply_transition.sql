@@ -6,11 +6,11 @@
 -- Errors: appointments_trainer_is_free (reopening into time that was given away),
 -- appointments_seats_taken_within_capacity (into a full class), bookings_one_live_per_client.
 -- Private: called by the booking functions.
-CREATE OR REPLACE FUNCTION apply_transition(p_booking_id uuid, p_from text [], p_to text, p_reason text)
+CREATE OR REPLACE FUNCTION apply_transition(p_booking_id uuid, p_from text[], p_to text, p_reason text)
 RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    c_live CONSTANT text [] := ARRAY['booked', 'confirmed', 'completed', 'no_show'];
+    c_live CONSTANT text[] := ARRAY['booked', 'confirmed', 'completed', 'no_show'];
     v_booking bookings;
     v_seats integer;
     v_cost integer;

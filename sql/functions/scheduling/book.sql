@@ -4,7 +4,8 @@
 -- Returns the booking; zero rows when the client, service, trainer, place or pack is not this
 -- business's, is retired or archived, or the pack is not this client's.
 -- Errors: appointments_trainer_is_free when the time is taken,
--- appointments_during_is_a_stretch_of_time and appointments_lasts_at_most_12_hours. Safe to repeat with p_request_id.
+-- appointments_during_is_a_stretch_of_time and appointments_lasts_at_most_12_hours.
+-- Safe to repeat with p_request_id.
 -- Called by the booking form.
 CREATE OR REPLACE FUNCTION book(
     p_client_id uuid,

@@ -2,7 +2,7 @@
 -- ranks within each pack, writes packs, ledger and bookings once each. The ranking comes first because
 -- "UPDATE pack … FROM bookings" applies once per pack, however many bookings matched.
 -- Private: called by complete_due_bookings.
-CREATE OR REPLACE FUNCTION complete_bookings(p_booking_ids uuid [])
+CREATE OR REPLACE FUNCTION complete_bookings(p_booking_ids uuid[])
 RETURNS TABLE (booking_id uuid, client_id uuid, purchase_id uuid, settlement text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column

@@ -10,7 +10,7 @@ RETURNS TABLE (booking_id uuid, client_id uuid, purchase_id uuid, settlement tex
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
-    v_due uuid [];
+    v_due uuid[];
     v_booking_id uuid;
 BEGIN
     v_due := ARRAY(

@@ -1,6 +1,7 @@
 -- Locks the trainer's time and the appointment of a booking, before the booking itself is locked.
 -- Private: called where a seat or the time of an appointment may change.
-CREATE OR REPLACE FUNCTION lock_appointment(p_booking_id uuid, p_other_trainer_id uuid DEFAULT NULL) RETURNS void
+CREATE OR REPLACE FUNCTION lock_appointment(p_booking_id uuid, p_other_trainer_id uuid DEFAULT NULL)
+RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     v_appointment_id uuid;

@@ -1,7 +1,7 @@
 -- Queues writers of the same trainer's time, in one order for everybody: two rows entering an
 -- exclusion constraint at once can deadlock (179 of 1,600 transactions when measured).
 -- Private: called before an appointment takes or changes its time.
-CREATE OR REPLACE FUNCTION lock_trainers(p_trainer_ids uuid []) RETURNS void
+CREATE OR REPLACE FUNCTION lock_trainers(p_trainer_ids uuid[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     v_key bigint;

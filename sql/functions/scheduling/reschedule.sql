@@ -4,7 +4,8 @@
 -- Returns the booking as it now is; zero rows when it is not this business's, has moved on, is not
 -- one-to-one, or the trainer is unknown.
 -- Errors: appointments_trainer_is_free when the time is taken,
--- appointments_during_is_a_stretch_of_time and appointments_lasts_at_most_12_hours. Safe to repeat with p_request_id.
+-- appointments_during_is_a_stretch_of_time and appointments_lasts_at_most_12_hours.
+-- Safe to repeat with p_request_id.
 -- Called by the booking panel.
 CREATE OR REPLACE FUNCTION reschedule(
     p_booking_id uuid,

@@ -3,7 +3,7 @@
 -- A repeated request id gets the first answer and changes nothing.
 -- Private: what complete_booking, confirm_booking, mark_no_show, reopen_booking and cancel_booking share.
 CREATE OR REPLACE FUNCTION transition_booking(
-    p_act text, p_booking_id uuid, p_from text [], p_to text, p_reason text, p_request_id uuid
+    p_act text, p_booking_id uuid, p_from text[], p_to text, p_reason text, p_request_id uuid
 ) RETURNS SETOF booking_states
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
