@@ -129,14 +129,17 @@ def environment(database: Database, redis_url: str) -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture(scope="session")
-def app(environment: dict[str, str]) -> Flask:
+def app(environment: dict[str, str]) -> Iterator[Flask]:
     """The site, on this test process's database."""
     from trainer_web import create_app
     from trainer_web.account.views import limiter
+    from trainer_web.models import db
 
     app = create_app()
     limiter.enabled = False  # every test signs in from the same address; the throttle's test turns it on
-    return app
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -66,20 +66,6 @@ def test_every_address_answers_a_malformed_id_the_same(app: Flask, desk: Browser
         assert (answer.status_code, OWN_TO_A_PAGE.sub("", answer.text)) == unknown, address
 
 
-def test_what_a_form_names_must_be_of_the_same_business(
-    desk: Browser, home: Business, stranger: Business
-) -> None:
-    theirs = ids_of(stranger, uuid.uuid4())
-    ours = ids_of(home, uuid.uuid4())
-    starts = datetime.now(UTC) + timedelta(days=3)
-    with unchanged(stranger):
-        for foreign in ("client_id", "purchase_id", "service_id", "trainer_id", "location_id"):
-            fields = ours | {foreign: theirs[foreign]}
-            answer = desk.post("/bookings", date=starts.date(), time="10:00", minutes=60, **fields)
-            assert answer.status_code in (404, 409, 422), foreign
-    assert read(home, "SELECT id FROM bookings WHERE org_id = %s", home.id) == []
-
-
 def test_pages_show_nothing_of_a_stranger(sign_in: SignIn, stranger: Business) -> None:
     with stranger.database.as_admin() as admin:
         admin.execute("UPDATE clients SET name = 'Zq Secret' WHERE org_id = %s", [stranger.id])

@@ -11,7 +11,7 @@ from trainer_web.database import fetch, view
 from trainer_web.models import Appointment, Booking, Membership, Offer, Purchase, Service, SessionEntry
 
 LINES = 50
-AUTOMATIC = ("worker", "ticker")
+AUTOMATIC = ("worker", "ticker", "calendar")
 
 
 @dataclass(frozen=True)
