@@ -50,7 +50,7 @@ def create_app(config: Settings | None = None) -> Flask:
             "image/svg+xml",
             "application/json",
         ],
-        COMPRESS_STREAMS=True,  # static files are streamed
+        COMPRESS_STREAMS=False,
     )
     logs.init_app()
     database.init_app(app)

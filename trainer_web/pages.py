@@ -56,8 +56,12 @@ def _protect(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = CONTENT_POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
-    if request.endpoint == "static" and "v" in request.args:
-        response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
-    elif request.endpoint != "static":
+    if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
+        return response
+    if "v" in request.args:
+        response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    # Read whole, so that it can be compressed and the file is closed.
+    response.direct_passthrough = False
+    response.make_sequence()
     return response

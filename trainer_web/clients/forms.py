@@ -21,6 +21,11 @@ SORTS: dict[str, Sort] = {"name": "name", "left": "left", "next": "next"}
 SECTIONS: dict[str, Section] = {"owed": "owed", "upcoming": "upcoming", "past": "past"}
 
 
+def _plain(text: str | None) -> str:
+    """What was typed, without what the database would refuse."""
+    return (text or "").replace("\0", "").strip()
+
+
 @dataclass(frozen=True)
 class Question:
     """What the list is asked for. Whatever can't be meant becomes the usual."""
@@ -34,7 +39,7 @@ class Question:
     def of(cls, args: MultiDict[str, str]) -> "Question":
         """The question in an address."""
         return cls(
-            q=args.get("q", "").replace("\0", "")[:200],
+            q=args.get("q", ""),
             state=STATES.get(args.get("state", ""), "active"),
             sort=SORTS.get(args.get("sort", ""), "name"),
             page=page_number(args),
@@ -55,23 +60,23 @@ class ClientForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
     """A client's name, how to reach them, and what a trainer must not overlook."""
 
     name = StringField(
-        filters=[lambda text: " ".join((text or "").split())],
+        filters=[_plain, lambda text: " ".join(text.split())],
         validators=[
             DataRequired("Enter the client's name."),
             Length(max=200, message="Use at most 200 characters."),
         ],
     )
     email = EmailField(
-        filters=[lambda text: (text or "").strip()],
+        filters=[_plain],
         validators=[
             Optional(),
             Length(max=254, message="Use at most 254 characters."),
             Regexp(r"[^@\s]+@[^@\s]+\.[^@\s]+$", message="Write the whole address, such as ana@example.org."),
         ],
     )
-    phone = TelField(filters=[lambda text: (text or "").strip()], validators=[Optional()])
+    phone = TelField(filters=[_plain], validators=[Optional()])
     alert = TextAreaField(
-        filters=[lambda text: (text or "").strip()],
+        filters=[_plain],
         validators=[Length(max=500, message="Use at most 500 characters.")],
     )
 

@@ -30,6 +30,7 @@ Section = Literal["owed", "upcoming", "past"]
 
 PAGE = 50
 BOOKINGS_SHOWN = 10
+LONGEST = 200  # characters of a name, and so of a search
 SOUNDS_LIKE = 0.4  # word_similarity: “Jonson” finds Johansson, “Ana” does not find Hanna Berg
 OPEN = ("booked", "confirmed")
 
@@ -111,19 +112,21 @@ class Shown:
 def search(text: str, limit: int) -> list[ClientRow]:
     """The active clients that `text` means, by name, phone digits or e-mail; the likeliest first.
     When it matches nobody, the ones whose name sounds alike."""
+    text = _plain(text)
     active = select(*CLIENT).where(_in_state("active")).limit(limit)
-    starts = Client.name.istartswith(text.strip(), autoescape=True)
+    starts = Client.name.istartswith(text, autoescape=True)
     found = fetch(ClientRow, active.where(_matches(text)).order_by(starts.desc(), func.lower(Client.name)))
     return found or fetch(ClientRow, _similar(active, text))
 
 
 def listed(text: str, state: State, sort: Sort, page: int) -> Found:
     """One page of the list, at most two statements; pages count from 1."""
+    text = _plain(text)
     rows = select(*CLIENT, _of_client(next_booking, "next_at"), _of_client(sessions_left, "sessions_left"))
     rows = rows.where(_in_state(state))
     matching = _sorted(rows.where(_matches(text)), sort)
     clients = fetch(ListedClient, matching.limit(PAGE).offset(PAGE * (page - 1)))
-    if not clients and text.strip() and page == 1:
+    if not clients and text and page == 1:
         clients = fetch(ListedClient, _similar(rows, text).limit(PAGE))
         return Found(clients, len(clients), similar=bool(clients))
     if page == 1 and len(clients) < PAGE:
@@ -154,9 +157,13 @@ def more_bookings(client_id: uuid.UUID, section: Section, page: int) -> Shown:
     return shown
 
 
+def _plain(text: str) -> str:
+    """What was typed, without what no name has and the database would refuse."""
+    return text.replace("\0", "").strip()[:LONGEST]
+
+
 def _matches(text: str) -> ColumnElement[bool]:
     """Every word in the name, or the whole in the e-mail address, or its digits in the number."""
-    text = text.strip()
     if not text:
         return true()
     name = and_(*(Client.name.icontains(word, autoescape=True) for word in text.split()))
@@ -169,7 +176,7 @@ def _matches(text: str) -> ColumnElement[bool]:
 
 
 def _similar(rows: Select[Any], text: str) -> Select[Any]:
-    alike = func.word_similarity(text.strip(), Client.name)
+    alike = func.word_similarity(text, Client.name)
     return rows.where(alike >= SOUNDS_LIKE).order_by(alike.desc(), func.lower(Client.name))
 
 

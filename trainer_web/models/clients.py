@@ -24,10 +24,4 @@ class Client(Base):
         CheckConstraint("phone ~ '^\\+[1-9][0-9]{6,14}$'", name="phone_is_e164"),
         CheckConstraint("length(btrim(name)) BETWEEN 1 AND 200", name="name_is_given"),
         Index("clients_org_id_name_idx", "org_id", "name"),
-        Index(
-            "clients_name_trigram_idx",
-            "name",
-            postgresql_using="gin",
-            postgresql_ops={"name": "gin_trgm_ops"},
-        ),
     )

@@ -52,14 +52,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["org_id"], ["orgs.id"], name=op.f("clients_org_id_fkey")),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("clients_pkey")),
     )
-    op.create_index(
-        "clients_name_trigram_idx",
-        "clients",
-        ["name"],
-        unique=False,
-        postgresql_using="gin",
-        postgresql_ops={"name": "gin_trgm_ops"},
-    )
     op.create_index("clients_org_id_name_idx", "clients", ["org_id", "name"], unique=False)
     op.create_table(
         "invitations",
