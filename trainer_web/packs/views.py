@@ -134,7 +134,7 @@ def _answer(card: Card, message: str, undo: str = "", status: int = 200) -> Answ
         open_ = "open" if card.ledger else None
         opposite = Undo(url_for(undo, purchase_id=card.pack.purchase_id), ledger=open_)
     # A toast's Undo replaces nothing itself: the card finds its own place.
-    drawn = _drawn(card, fresh=True, oob=htmx.target() == "toasts")
+    drawn = _drawn(card, oob=htmx.target() == "toasts")
     return htmx.fragments(drawn, message=message, undo=opposite, status=status)
 
 
@@ -142,12 +142,12 @@ def _sold(buyer: ClientRow, message: str, status: int = 200) -> Answer:
     if not htmx.wanted():
         return htmx.done(url_for("clients.page", client_id=buyer.client_id), message, status)
     packs = run(queries.packs_of, buyer.client_id)
-    drawn = render_template("packs/_packs.html", client=buyer, packs=packs, fresh=True)
+    drawn = render_template("packs/_packs.html", client=buyer, packs=packs)
     return htmx.fragments(drawn, message=message, status=status)
 
 
-def _drawn(card: Card, fresh: bool = False, oob: bool = False) -> str:
-    return render_template("packs/_pack.html", pack=card.pack, ledger=card.ledger, fresh=fresh, oob=oob)
+def _drawn(card: Card, oob: bool = False) -> str:
+    return render_template("packs/_pack.html", pack=card.pack, ledger=card.ledger, oob=oob)
 
 
 def _place(pack: PackState) -> str:

@@ -121,6 +121,18 @@ document.addEventListener(
   true,
 );
 
+// The second click of a double click may land on a button that the first one's answer has just put
+// there, such as Undo: it presses nothing.
+document.addEventListener(
+  "click",
+  (event) => {
+    if (event.detail < 2 || !event.target.closest("form[method=post] button")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  },
+  true,
+);
+
 function busy(form, is) {
   for (const button of form.querySelectorAll("button[type=submit]")) button.ariaDisabled = is ? "true" : null;
 }
