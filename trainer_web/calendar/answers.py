@@ -140,9 +140,9 @@ def _redrawn(seen: Seen) -> list[str]:
     grid, selected = seen.grid, seen.booking.booking_id
     if grid is None:
         return []
-    if grid.is_widened:
-        return [render_template("calendar/_grid.html", grid=grid, selected=selected, oob=True)]
     places = [booking for booking in (seen.before, seen.booking) if booking]
+    if any(layout.lies_outside(place.starts_at, place.ends_at) for place in places):
+        return [render_template("calendar/_grid.html", grid=grid, selected=selected, oob=True)]
     columns = {
         column.id: column
         for place in places

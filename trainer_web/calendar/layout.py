@@ -19,6 +19,7 @@ from trainer_web.calendar.queries import DiaryEntry, diary
 from trainer_web.formats import local, long_date, today, zone
 
 ROW_MINUTES = 5
+ROW = timedelta(minutes=ROW_MINUTES)
 ROWS = 24 * 60 // ROW_MINUTES
 ROWS_OF_AN_HOUR = 60 // ROW_MINUTES
 ROWS_OF_A_SLOT = ROWS_OF_AN_HOUR // 2
@@ -156,11 +157,6 @@ class Grid:
         """The day a new booking is most likely for: today when it is shown, else the first shown."""
         return today() if today() in self.wish.days else self.wish.days[0]
 
-    @property
-    def is_widened(self) -> bool:
-        """Whether something lies outside the usual hours."""
-        return (self.first, self.last) != (FIRST_HOUR, LAST_HOUR)
-
     def columns_of(self, day: date, trainer_id: uuid.UUID) -> list[Column]:
         """The columns in which this trainer's appointments of that day stand."""
         return [c for c in self.columns if c.day == day and c.trainer_id in (None, trainer_id)]
@@ -185,11 +181,19 @@ def draw(wanted: Wish) -> Grid:
         return draw(Wish(wanted.view, wanted.on, None))
     shown = [t for t in trainers if wanted.trainer_id in (None, t.id)]
     columns = list(_columns(wanted, shown))
+    held = list(_held(entries))
     for column in columns:
-        column.cards = _cards(column, entries)
+        column.cards = _cards(column, held)
         _set_lanes(column.cards)
     first, last = _hours(columns)
     return Grid(wanted, _title(wanted.days), trainers, columns, first, last)
+
+
+def lies_outside(starts_at: datetime, ends_at: datetime) -> bool:
+    """Whether the calendar shows more than the usual hours because of this."""
+    start, end = local(starts_at), local(ends_at)
+    usual = time(FIRST_HOUR) <= start.time() and end.time() <= time(LAST_HOUR)
+    return not usual or start.date() != end.date()
 
 
 def _day(text: str) -> date:
@@ -226,31 +230,37 @@ def _columns(wanted: Wish, shown: list[Trainer]) -> Iterator[Column]:
                 yield Column(f"column-{day}-{trainer.id}", day, trainer, now.date(), now=row)
 
 
-def _cards(column: Column, entries: Iterable[DiaryEntry]) -> list[Card]:
-    own = (entry for entry in entries if column.trainer_id in (None, entry.trainer_id))
-    cards = []
-    for _, bookings in groupby(own, key=lambda entry: entry.appointment_id):
-        held = list(bookings)
-        starts_at, ends_at = held[0].starts_at, held[0].ends_at
+@dataclass(frozen=True)
+class _Held:
+    """An appointment with its times on the wall. Where the wall clock goes back over its end, it keeps its
+    length."""
+
+    entries: list[DiaryEntry]
+    start: datetime
+    end: datetime
+
+
+def _held(entries: Iterable[DiaryEntry]) -> Iterator[_Held]:
+    for _, bookings in groupby(entries, key=lambda entry: entry.appointment_id):
+        of_one = list(bookings)
+        starts_at, ends_at = of_one[0].starts_at, of_one[0].ends_at
         if starts_at is None or ends_at is None:
             continue  # a trainer with nothing to do
-        first, last = _rows(starts_at, ends_at, column.day)
-        for row in range(max(first, 0), min(last, ROWS), LONGEST_CARD):
-            rows = min(last, ROWS, row + LONGEST_CARD) - row
-            cards.append(Card(held, row, rows, begins=row == first))
+        start, end = (local(instant).replace(tzinfo=None) for instant in (starts_at, ends_at))
+        yield _Held(of_one, start, end if start < end else start + (ends_at - starts_at))
+
+
+def _cards(column: Column, held: Iterable[_Held]) -> list[Card]:
+    midnight = datetime.combine(column.day, time())
+    cards = []
+    for appointment in held:
+        if column.trainer_id in (None, appointment.entries[0].trainer_id):
+            first = (appointment.start - midnight) // ROW
+            last = min(-((midnight - appointment.end) // ROW), ROWS)
+            for row in range(max(first, 0), last, LONGEST_CARD):
+                rows = min(last - row, LONGEST_CARD)
+                cards.append(Card(appointment.entries, row, rows, begins=row == first))
     return sorted(cards, key=lambda card: (card.row, -card.rows))
-
-
-def _rows(starts_at: datetime, ends_at: datetime, day: date) -> tuple[int, int]:
-    """The rows between which an appointment stands, counted from this day's midnight and maybe outside it.
-    Where the wall clock goes back, an appointment stands where it begins and keeps its length."""
-    midnight = datetime.combine(day, time())
-    start = local(starts_at).replace(tzinfo=None) - midnight
-    end = local(ends_at).replace(tzinfo=None) - midnight
-    if end <= start:
-        end = start + (ends_at - starts_at)
-    row = timedelta(minutes=ROW_MINUTES)
-    return start // row, -(-end // row)
 
 
 def _set_lanes(cards: list[Card]) -> None:

@@ -211,7 +211,7 @@ class Offered:
 
 
 def offered(client_id: uuid.UUID | None = None) -> Offered:
-    """What can be booked now, and with whom: one statement, and with a client two more."""
+    """What can be booked now: one statement, and two more for the packs and habits of a client."""
     by_kind: dict[str, list[Choice]] = {"service": [], "trainer": [], "place": [], "client": []}
     for choice in _choices(client_id):
         by_kind[choice.kind].append(choice)

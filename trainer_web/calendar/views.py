@@ -136,8 +136,8 @@ def book() -> htmx.Answer:
 
 
 def _booking_form(form: forms.BookingForm, status: int = 200) -> htmx.Answer:
-    offered = run(queries.offered, form.client.data)
-    if offered.client:
+    offered = run(queries.offered, form.client.data) if form.client.data else None
+    if offered and offered.client:
         form.offer(offered)
         return answers.show("calendar/_book.html", "New booking", status, form=form, client=offered.client)
     found = run(search, form.q.data or "", FOUND_SHOWN)

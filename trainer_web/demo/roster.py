@@ -9,7 +9,7 @@ from trainer_web.demo.businesses import SATURDAY, SUNDAY, WEEKDAY
 WEEKS = 52  # of history; the week of this number is the present one
 AHEAD = 4  # weeks in which something is booked already
 PAUSE = WEEKS - 1  # from this week on the packs of those who pause are frozen
-STARTS = (0, 12, 24, 34)  # the weeks in which the trainers started: the team has grown
+STARTS = (0, 14, 26, 37)  # the weeks in which the trainers started: the team has grown
 
 Place = tuple[int, time]  # weekday from 0, and when it starts
 
@@ -34,7 +34,7 @@ def roster(random: Random, trainers: int, clients: int) -> list[Regular]:
     everybody = []
     for number in range(clients):
         start = STARTS[number % trainers]
-        first_week = start if random.random() < 0.2 else random.randint(start, WEEKS - 1)
+        first_week = start if random.random() < 0.15 else random.randint(start, WEEKS - 1)
         everybody.append(Regular(number % trainers, first_week))
     for trainer in range(trainers):
         *present, first, second, third = (regular for regular in everybody if regular.trainer == trainer)
