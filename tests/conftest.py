@@ -6,15 +6,18 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
-from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
 from tests.databases import Database, Servers, running_servers
 from tests.world import Business, World, make_world
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 SERVERS = pytest.StashKey[Servers]()
 BROWSER_FLAGS = [
@@ -155,8 +158,10 @@ def live_site(app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser() -> Iterator["Browser"]:
     """A Chromium; without one its tests are skipped, loudly, and in CI they fail."""
+    from playwright.sync_api import sync_playwright
+
     found = find_browser()
     if found is None:
         (pytest.fail if IN_CI else pytest.skip)(NO_BROWSER)

@@ -150,7 +150,15 @@ def _administration(url: str) -> Connection:
 
 
 def _pool(url: str) -> ConnectionPool:
-    return ConnectionPool(url, min_size=0, max_size=4, open=True, kwargs={"row_factory": namedtuple_row})
+    return ConnectionPool(
+        url,
+        min_size=0,
+        max_size=4,
+        open=True,
+        kwargs={"row_factory": namedtuple_row},
+        # A connection that died with its server is noticed before it is used.
+        check=ConnectionPool.check_connection,
+    )
 
 
 def _queue_version(url: str) -> str:

@@ -61,6 +61,12 @@ def at_once(business: Business, acts: Sequence[tuple[Any, ...]], behind: str, *v
     return [answers[number] for number in range(len(acts))]
 
 
+def answered(answers: list[Any]) -> list[Any]:
+    """The same answers, after asserting that none of them is an error."""
+    assert [answer for answer in answers if isinstance(answer, Exception)] == []
+    return answers
+
+
 def enter_as_admin(admin: Connection, business: Business) -> None:
     """Let the administrator's transaction call functions in this business."""
     admin.execute("SELECT set_config('app.org_id', %s, true)", [str(business.id)])

@@ -4,7 +4,7 @@ import pytest
 from psycopg.errors import DeadlockDetected
 
 from tests.databases import Database
-from tests.racing import at_once, held_up, install_variant
+from tests.racing import answered, at_once, held_up, install_variant
 from tests.world import (
     Business,
     add_pack,
@@ -29,7 +29,7 @@ def three_complete_five_hundred(business: Business) -> None:
     bookings = fill_diary(business, 500, packs, business.client)
     # Every caller claims a batch, then waits for the packs; no batch is complete before all have claimed.
     callers = [("complete_due_bookings", 100)] * 3
-    batches = at_once(business, callers, HOLD_PACKS)
+    batches = answered(at_once(business, callers, HOLD_PACKS))
     while batch := rows(business, "complete_due_bookings", 100):
         batches.append(batch)
     completed = [done.booking_id for batch in batches for done in batch]
@@ -55,7 +55,7 @@ def people_and_the_worker(business: Business) -> None:
     pack = add_pack(business, total=100)
     bookings = fill_diary(business, 30, [pack], business.client)
     acts = [("complete_booking", each) for each in bookings] + [("complete_due_bookings", 100)] * 5
-    answers = at_once(business, acts, HOLD_PACKS)
+    answers = answered(at_once(business, acts, HOLD_PACKS))
     assert sum(len(answer) for answer in answers) == 30
     assert used(business, pack) == 30
     all_is_right(business)
@@ -65,10 +65,20 @@ def test_people_and_the_worker_complete_each_booking_once(home: Business) -> Non
     people_and_the_worker(home)
 
 
+# What a person's act looks at is no longer locked, so that it may have changed when the act writes.
+UNLOCKED = ("status = ANY(p_from)\n    FOR UPDATE;", "status = ANY(p_from);")
+
+
+def test_control_people_who_do_not_lock_the_booking_complete_it_again(fresh_database: Database) -> None:
+    install_variant(fresh_database, "apply_transition", UNLOCKED)
+    with pytest.raises(AssertionError):
+        people_and_the_worker(make_business(fresh_database))
+
+
 def the_last_session_of_ten_due(business: Business) -> None:
     pack = add_pack(business, total=5, used=4)
     bookings = fill_diary(business, 10, [pack], business.client)
-    at_once(business, [("complete_due_bookings", 3)] * 4, HOLD_PACKS)
+    answered(at_once(business, [("complete_due_bookings", 3)] * 4, HOLD_PACKS))
     settled = [
         (booking(business, each).settlement, booking(business, each).owed_because) for each in bookings
     ]
@@ -97,7 +107,7 @@ def test_control_without_looking_how_many_are_left_nothing_is_owed(
 def two_batches_of_one_pack(business: Business) -> None:
     pack = add_pack(business, total=100)
     fill_diary(business, 20, [pack], business.client)
-    at_once(business, [("complete_due_bookings", 10)] * 2, HOLD_PACKS)
+    answered(at_once(business, [("complete_due_bookings", 10)] * 2, HOLD_PACKS))
     assert ledger(business, pack) == [(1, count) for count in range(1, 21)]
     all_is_right(business)
 
@@ -188,11 +198,7 @@ def test_cancelling_waits_for_completing_and_finds_it_moved_on(home: Business, l
 
 @pytest.mark.parametrize("late", [True, False])
 def test_control_without_locking_the_booking_both_win(fresh_database: Database, late: bool) -> None:
-    install_variant(
-        fresh_database,
-        "apply_transition",
-        ("status = ANY(p_from)\n    FOR UPDATE;", "status = ANY(p_from);"),
-    )
+    install_variant(fresh_database, "apply_transition", UNLOCKED)
     with pytest.raises(AssertionError):
         cancelling_meets_completing(make_business(fresh_database), late)
 
@@ -210,20 +216,29 @@ def test_when_the_first_one_fails_the_second_one_wins(home: Business, first_act:
     all_is_right(home)
 
 
-def test_completing_races_cancelling_from_many_sides(home: Business) -> None:
-    booking_id = book(home, in_hours(2), home.pack)
+def completing_races_cancelling(business: Business) -> None:
+    booking_id = book(business, in_hours(2), business.pack)
     acts = [("complete_booking", booking_id), ("cancel_booking", booking_id)] * 25
     hold = "SELECT FROM bookings WHERE id = %s FOR UPDATE"
-    answers = at_once(home, acts, hold, booking_id)
+    answers = answered(at_once(business, acts, hold, booking_id))
     assert sum(len(answer) for answer in answers) == 1
-    assert ledger(home, home.pack) == [(1, 1)]
-    all_is_right(home)
+    assert ledger(business, business.pack) == [(1, 1)]
+    all_is_right(business)
+
+
+def test_completing_races_cancelling_from_many_sides_and_one_wins(home: Business) -> None:
+    completing_races_cancelling(home)
+
+
+def test_control_without_locking_the_booking_many_win(fresh_database: Database) -> None:
+    install_variant(fresh_database, "apply_transition", UNLOCKED)
+    with pytest.raises(AssertionError):
+        completing_races_cancelling(make_business(fresh_database))
 
 
 def test_the_worker_passes_over_what_a_person_holds(home: Business) -> None:
     held, free = book(home, in_hours(-3), home.pack), book(home, in_hours(-5), home.pack)
     with as_app(home) as person:
-        person.execute("SELECT FROM bookings")
         call(person, "confirm_booking", held)
         done = rows(home, "complete_due_bookings", 100)
     assert [each.booking_id for each in done] == [free]

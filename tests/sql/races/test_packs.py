@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from tests.databases import Database
-from tests.racing import at_once, install_variant
+from tests.racing import answered, at_once, install_variant
 from tests.world import Business, add_pack, all_is_right, ledger, make_business, used
 
 HOLD_PACK = "SELECT FROM client_purchases WHERE id = %s FOR UPDATE"
@@ -32,7 +32,7 @@ READ_FIRST_TO_RELEASE = (
 
 def two_hundred_take_the_last_twenty(business: Business) -> None:
     pack = add_pack(business, total=50, used=30)
-    answers = at_once(business, [("use_session", pack)] * 200, HOLD_PACK, pack)
+    answers = answered(at_once(business, [("use_session", pack)] * 200, HOLD_PACK, pack))
     counts = sorted(answer[0][0] for answer in answers)
     assert counts == [-1] * 180 + list(range(31, 51))
     assert used(business, pack) == 50
@@ -52,7 +52,7 @@ def test_control_reading_before_writing_takes_another_number(fresh_database: Dat
 def use_races_reinstate(business: Business) -> None:
     pack = add_pack(business, total=100, used=50)
     acts = [("use_session", pack), ("release_session", pack)] * 50
-    at_once(business, acts, HOLD_PACK, pack)
+    answered(at_once(business, acts, HOLD_PACK, pack))
     assert used(business, pack) == 50
     assert len(ledger(business, pack)) == 150
     all_is_right(business)
@@ -74,24 +74,40 @@ def test_control_one_side_that_reads_first_loses_something(
         use_races_reinstate(make_business(fresh_database))
 
 
-def test_at_both_ends_of_a_pack_answers_and_lines_agree(home: Business) -> None:
-    pack = add_pack(home, total=1)
+def at_both_ends_of_a_pack(business: Business) -> None:
+    pack = add_pack(business, total=1)
     acts = [("use_session", pack), ("release_session", pack)] * 50
-    answers = [answer[0][0] for answer in at_once(home, acts, HOLD_PACK, pack)]
+    answers = [answer[0][0] for answer in answered(at_once(business, acts, HOLD_PACK, pack))]
     assert set(answers) <= {-1, 0, 1}
     taken, given = answers[::2].count(1), answers[1::2].count(0)
-    assert used(home, pack) == taken - given
-    all_is_right(home)
+    assert used(business, pack) == taken - given
+    all_is_right(business)
+
+
+def test_at_both_ends_of_a_pack_answers_and_lines_agree(home: Business) -> None:
+    at_both_ends_of_a_pack(home)
+
+
+def test_control_reading_before_writing_they_do_not(fresh_database: Database) -> None:
+    install_variant(fresh_database, "use_session", READ_FIRST)
+    with pytest.raises(AssertionError):
+        at_both_ends_of_a_pack(make_business(fresh_database))
 
 
 def one_press_many_times(business: Business) -> None:
     pack = add_pack(business, total=20)
     press = ("use_session", pack, uuid.uuid4())
-    answers = at_once(business, [press] * 50, HOLD_PACK, pack)
-    assert [answer[0][0] for answer in answers] == [1] * 50
+    answers = answered(at_once(business, [press] * 50, HOLD_PACK, pack))
+    assert answers == [[(1,)]] * 50
     assert used(business, pack) == 1
     all_is_right(business)
 
 
 def test_one_press_that_arrives_fifty_times_takes_one_session(home: Business) -> None:
     one_press_many_times(home)
+
+
+def test_control_a_press_that_always_counts_as_new_is_not_answered_alike(fresh_database: Database) -> None:
+    install_variant(fresh_database, "claim_request", ("RETURN false;", "RETURN true;"))
+    with pytest.raises(AssertionError):
+        one_press_many_times(make_business(fresh_database))

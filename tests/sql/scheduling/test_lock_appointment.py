@@ -1,6 +1,9 @@
 """Asked through the functions that change a seat or a time: they take turns on one appointment."""
 
-from tests.racing import held_up
+import pytest
+
+from tests.databases import Database
+from tests.racing import held_up, install_variant
 from tests.world import (
     Business,
     add_class,
@@ -11,18 +14,29 @@ from tests.world import (
     book,
     call,
     in_hours,
+    make_business,
     row,
 )
 
 
-def test_cancelling_waits_for_a_move_and_judges_the_new_time(home: Business) -> None:
-    booking_id = book(home, in_hours(48), home.pack)
-    with as_app(home) as first:
+def cancelling_meets_a_move(business: Business) -> None:
+    booking_id = book(business, in_hours(48), business.pack)
+    with as_app(business) as first:
         call(first, "reschedule", booking_id, in_hours(3))
-        second = held_up(home, "cancel_booking", booking_id)
+        second = held_up(business, "cancel_booking", booking_id)
     (gone,) = second.result(30)
     assert (gone.status, gone.sessions_used) == ("late_cancelled", 1)
-    all_is_right(home)
+    all_is_right(business)
+
+
+def test_cancelling_waits_for_a_move_and_judges_the_new_time(home: Business) -> None:
+    cancelling_meets_a_move(home)
+
+
+def test_control_without_waiting_it_judges_the_old_time(fresh_database: Database) -> None:
+    install_variant(fresh_database, "cancel_booking", ("PERFORM lock_appointment(p_booking_id);", ""))
+    with pytest.raises(AssertionError):
+        cancelling_meets_a_move(make_business(fresh_database))
 
 
 def test_two_places_of_one_class_are_given_back_one_after_the_other(home: Business) -> None:
