@@ -90,6 +90,7 @@ def picture_all(browser: Browser, address: str, device: str, theme: str) -> None
     page.goto(client_with_packs(page))
     picture("client")
     page.get_by_role("link", name=re.compile("^Why is it")).first.click()
+    page.locator(".ledger").wait_for()
     picture("ledger")
     context.close()
 

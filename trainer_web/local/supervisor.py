@@ -67,9 +67,9 @@ def up(data: Path, port: int, environment: Mapping[str, str]) -> None:
             site.start()  # it loads while the database is brought up to date
             loading.join()
             has_demo = _prepare(servers)
-            site.wait_until(lambda: _answers(port), 60)
             for child in background:
                 child.start()
+            site.wait_until(lambda: _answers(port), 60)
         except KeyboardInterrupt:
             return say("Stopping.")
         say(f"Ready: http://127.0.0.1:{port}")
