@@ -23,7 +23,7 @@ def in_app(job: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(job)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
-        with _app().app_context():
+        with app().app_context():
             return job(*args, **kwargs)
 
     return wrapped
@@ -42,5 +42,6 @@ def queue(name: str, connection: Redis) -> Queue:
 
 
 @cache
-def _app() -> Flask:
+def app() -> Flask:
+    """The app of this process; made without connecting, so that a worker's children may inherit it."""
     return create_app()

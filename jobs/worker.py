@@ -5,12 +5,13 @@ from rq import Worker
 from rq.serializers import JSONSerializer
 
 from jobs import auto_complete
-from jobs.background import queue
+from jobs.background import app, queue
 from trainer_web.config import settings
 
 
 def main() -> None:
     """Work on every queue until told to stop."""
+    app()  # made once here, not again in the child that each job runs in
     connection = Redis.from_url(settings().redis_url)
     queues = [queue(auto_complete.QUEUE, connection)]
     Worker(queues, connection=connection, serializer=JSONSerializer).work(logging_level="WARNING")

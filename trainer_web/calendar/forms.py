@@ -213,14 +213,6 @@ def placed(booking: BookingState) -> dict[str, Any]:
     }
 
 
-def request_id() -> uuid.UUID:
-    """The id that a button carries, so that pressing it twice does one thing; 400 without one."""
-    try:
-        return uuid.UUID(request.form.get("request_id", ""))
-    except ValueError:
-        abort(400)
-
-
 def flag(name: str) -> bool:
     """Whether a button's field of this name is set."""
     return request.form.get(name) == "1"

@@ -11,6 +11,7 @@ from trainer_web.calendar import answers, blueprint, forms, layout, operations, 
 from trainer_web.clients.queries import search
 from trainer_web.database import act_as, run
 from trainer_web.errors import Refused
+from trainer_web.forms import form_id
 
 FOUND_SHOWN = 8
 GONE = "The client, service, trainer, place or pack isn't available any more. Choose again."
@@ -41,7 +42,7 @@ def booking(booking_id: UUID) -> htmx.Answer:
 @requires(Act.COMPLETE)
 def complete(booking_id: UUID) -> htmx.Answer:
     """Complete a booking by hand."""
-    act = partial(operations.complete_booking, booking_id, forms.request_id())
+    act = partial(operations.complete_booking, booking_id, form_id("request_id"))
     return answers.done(run(answers.do, act), booking_id)
 
 
@@ -49,7 +50,7 @@ def complete(booking_id: UUID) -> htmx.Answer:
 @requires(Act.CONFIRM)
 def confirm(booking_id: UUID) -> htmx.Answer:
     """Note that the client confirmed."""
-    act = partial(operations.confirm_booking, booking_id, forms.request_id())
+    act = partial(operations.confirm_booking, booking_id, form_id("request_id"))
     return answers.done(run(answers.do, act), booking_id)
 
 
@@ -57,7 +58,7 @@ def confirm(booking_id: UUID) -> htmx.Answer:
 @requires(Act.NO_SHOW)
 def no_show(booking_id: UUID) -> htmx.Answer:
     """Note that the client didn't come."""
-    act = partial(operations.mark_no_show, booking_id, forms.request_id())
+    act = partial(operations.mark_no_show, booking_id, form_id("request_id"))
     return answers.done(run(answers.do, act), booking_id)
 
 
@@ -65,7 +66,7 @@ def no_show(booking_id: UUID) -> htmx.Answer:
 @requires(Act.REOPEN)
 def reopen(booking_id: UUID) -> htmx.Answer:
     """Undo completing, a no-show or a cancellation."""
-    act = partial(operations.reopen_booking, booking_id, forms.request_id())
+    act = partial(operations.reopen_booking, booking_id, form_id("request_id"))
     return answers.done(run(answers.do, act), booking_id)
 
 
@@ -76,7 +77,9 @@ def cancel(booking_id: UUID) -> htmx.Answer:
     waive, cost = forms.flag("waive"), forms.expected_cost()
     if waive:
         check(Act.WAIVE)
-    act = partial(operations.cancel_booking, booking_id, forms.request_id(), waive=waive, expected_cost=cost)
+    act = partial(
+        operations.cancel_booking, booking_id, form_id("request_id"), waive=waive, expected_cost=cost
+    )
     seen = run(answers.do, act)
     return answers.done(seen, booking_id) if seen else answers.not_cancelled(run(answers.see, booking_id))
 
@@ -92,7 +95,7 @@ def move_form(booking_id: UUID) -> htmx.Answer:
 @requires(Act.RESCHEDULE)
 def reschedule(booking_id: UUID) -> htmx.Answer:
     """Move a booking to another time, length or trainer."""
-    form, request_id, status = forms.MoveForm(), forms.request_id(), 422
+    form, request_id, status = forms.MoveForm(), form_id("request_id"), 422
     if form.validate():
         act = partial(operations.reschedule, booking_id=booking_id, request_id=request_id, **form.wish)
         try:
@@ -122,7 +125,7 @@ def new_booking() -> htmx.Answer:
 @requires(Act.BOOK)
 def book() -> htmx.Answer:
     """Book a client with a trainer."""
-    form, request_id, status = forms.BookingForm(), forms.request_id(), 422
+    form, request_id, status = forms.BookingForm(), form_id("request_id"), 422
     if form.validate():
         try:
             seen = run(answers.do, partial(operations.book, request_id=request_id, **form.wish))

@@ -11,9 +11,9 @@ from trainer_web.account.permissions import Act, can, requires
 from trainer_web.clients.queries import ClientRow, client
 from trainer_web.database import run
 from trainer_web.formats import local_date
+from trainer_web.forms import form_id
 from trainer_web.htmx import Answer, Undo
 from trainer_web.packs import blueprint, operations, queries
-from trainer_web.packs.forms import form_id
 from trainer_web.packs.queries import Ledger, PackState
 
 NOTHING_USED = "Nothing was used: "

@@ -1,4 +1,4 @@
-"""What may come in with the buttons of session packs."""
+"""What may come in with any button."""
 
 import uuid
 
