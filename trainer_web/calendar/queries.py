@@ -19,6 +19,7 @@ from sqlalchemy import (
     true,
     union_all,
 )
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from trainer_web.database import fetch, view
 from trainer_web.models import Appointment, Client, Location, Membership, Service, db
@@ -167,7 +168,7 @@ def diary(start: datetime, end: datetime, trainer_id: uuid.UUID | None = None) -
     )
 
 
-def _live_bookings_of_each_appointment() -> Lateral:
+def _live_bookings_of_each_appointment() -> LateralFromClause:
     """Looked up for one appointment at a time: OFFSET 0 keeps the planner from joining the view as a whole.
     Where the statistics knew nothing of a new business yet, that took 20 s and more; this way a week of 280
     appointments takes 30 ms then and always."""
