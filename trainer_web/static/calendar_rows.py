@@ -10,9 +10,11 @@ ROWS = 288  # five minutes each
 LONGEST = 144  # twelve hours
 PER_HOUR = 12
 
+starts = [f".from-{row}{{grid-row-start:{row + 1}}}" for row in range(ROWS)]
+lengths = [f".for-{rows}{{grid-row-end:span {rows}}}" for rows in range(1, LONGEST + 1)]
 rules = [f"/* Written by {Path(__file__).name}; change that. */"]
-rules += [f".from-{row}{{grid-row-start:{row + 1}}}" for row in range(ROWS)]
-rules += [f".for-{rows}{{grid-row-end:span {rows}}}" for rows in range(1, LONGEST + 1)]
+for placing in (starts, lengths):
+    rules += ["".join(placing[hour : hour + PER_HOUR]) for hour in range(0, len(placing), PER_HOUR)]
 for hour in range(24):
     hidden = hour * PER_HOUR
     rows = f"repeat({hidden},0) " if hidden else ""
