@@ -31,7 +31,7 @@ BY_CONSTRAINT = {
     "appointments_during_is_a_stretch_of_time": (422, "The end must be after the start. Choose a longer duration."),
     "appointments_lasts_at_most_12_hours": (422, "A booking lasts at most 12 hours. Choose a shorter duration."),
     "bookings_one_live_per_client": (409, "This client already has a place in that appointment."),
-    "client_purchases_sessions_used_within_total": (409, "There is no session to give back: it was already reinstated by hand. Use 1 session first, then undo again."),
+    "client_purchases_sessions_used_within_total": (409, "There is no session to give back: it was already reinstated by hand, so the booking stays as it is. On a pack that is still valid, use 1 session first, then undo again."),
     "requests_same_content": (409, "This button was already used for something else. Reload the page and try again."),
     "clients_phone_is_e164": (422, "The phone number isn't complete. Write it with the country code, such as +49 30 123456."),
     "clients_name_is_given": (422, "Enter the client's name, at most 200 characters."),

@@ -1,7 +1,7 @@
 """Answers for htmx and for plain forms alike; the only place that reads or writes HX-* headers."""
 
 from typing import TypeAlias
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from flask import Flask, Response, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -38,13 +38,19 @@ def target() -> str | None:
 
 def page_query() -> dict[str, str]:
     """The query of the page from which htmx asked, so that an answer can redraw what is shown there."""
-    query = urlsplit(request.headers.get("HX-Current-URL", "")).query
-    return {name: values[-1] for name, values in parse_qs(query).items()}
+    return {name: values[-1] for name, values in parse_qs(_page().query).items()}
 
 
 def page_path() -> str:
     """The path of the page from which htmx asked; empty when it did not."""
-    return urlsplit(request.headers.get("HX-Current-URL", "")).path
+    return _page().path
+
+
+def _page() -> SplitResult:
+    try:
+        return urlsplit(request.headers.get("HX-Current-URL", ""))
+    except ValueError:  # no browser of ours sends such an address
+        return urlsplit("")
 
 
 def fragments(*parts: str, message: str = "", undo: Undo | None = None, status: int = 200) -> Answer:

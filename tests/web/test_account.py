@@ -39,7 +39,7 @@ def test_an_expired_login_sends_htmx_to_the_sign_in_page_not_into_a_table_cell(
 
 
 @pytest.mark.parametrize(
-    "address", ["https://evil.test/", "//evil.test/", "/\\evil.test", "javascript:alert(1)"]
+    "address", ["https://evil.test/", "//evil.test/", "/\\evil.test", "javascript:alert(1)", "http://["]
 )
 def test_signing_in_never_leads_out_of_the_site(app: Flask, home: Business, address: str) -> None:
     browser = Browser(app, home, role=None)

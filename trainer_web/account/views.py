@@ -1,7 +1,6 @@
 """Signing in and out, joining a team, and the check that stands before every other handler."""
 
 import uuid
-from urllib.parse import urlsplit
 
 from flask import abort, current_app, g, redirect, render_template, request, session, url_for
 from flask_limiter import Limiter
@@ -112,13 +111,5 @@ def _here() -> str | None:
 
 def _inside(address: str | None) -> str:
     """The address when it stays inside this site, else Today."""
-    parts = urlsplit(address or "")
-    if (
-        address
-        and not parts.scheme
-        and not parts.netloc
-        and address.startswith("/")
-        and not address.startswith(("//", "/\\"))
-    ):
-        return address
-    return url_for("today.page")
+    stays = address and address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if address and stays and address.isprintable() else url_for("today.page")

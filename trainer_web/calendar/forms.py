@@ -172,11 +172,15 @@ class BookingForm(TimedForm):
         return {name: value for name, value in kept.items() if value}
 
 
+OPEN_AGAIN = "Open the booking again."
+LAST_VERSION = 2**31 - 1  # as far as the database counts them
+
+
 class MoveForm(TimedForm):
     """Another time, length or trainer for a booking of the version somebody looked at."""
 
     trainer = IdField(validators=[DataRequired("Choose a trainer.")])
-    version = IntegerField(validators=[InputRequired("Open the booking again.")])
+    version = IntegerField(validators=[InputRequired(OPEN_AGAIN), NumberRange(1, LAST_VERSION, OPEN_AGAIN)])
 
     def offer(self, offered: Offered, booking: BookingState) -> None:
         """Set out the trainers to choose from; the booking's own is one, even after leaving the team."""

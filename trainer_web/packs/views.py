@@ -16,6 +16,7 @@ from trainer_web.htmx import Answer, Undo
 from trainer_web.packs import blueprint, operations, queries
 from trainer_web.packs.queries import Ledger, PackState
 
+LAST_LINE = 2**63 - 1  # as far as the numbers of ledger lines can go
 NOTHING_USED = "Nothing was used: "
 NOTHING_REINSTATED = "Nothing was reinstated: no session of this pack is used."
 
@@ -42,7 +43,7 @@ def show(purchase_id: uuid.UUID) -> Answer:
 @requires(Act.VIEW)
 def ledger(purchase_id: uuid.UUID) -> str:
     """Why the count is what it is, line by line: on the pack's card, or as a page of its own."""
-    before = request.args.get("before", type=int)
+    before = min(request.args.get("before", LAST_LINE, type=int), LAST_LINE)
     card = run(_card, purchase_id, open_=True, before=before)
     if htmx.target() == f"pack-{purchase_id}":
         return _drawn(card)
