@@ -132,8 +132,8 @@ def in_database(url: str, name: str) -> str:
     return urlsplit(url)._replace(path=f"/{name}").geturl()
 
 
-def wait_until(holds: Callable[[], bool], what: str, seconds: float = 30) -> None:
-    """Return as soon as `holds` says so, asking again and again.
+def wait_until(holds: Callable[[], bool], what: str, seconds: float = 30, every: float = 0.005) -> None:
+    """Return as soon as `holds` says so, asking again and again, `every` so many seconds.
 
     Raises:
         TimeoutError: it never did; no assertion, so that a control can't mistake it for its own.
@@ -142,7 +142,7 @@ def wait_until(holds: Callable[[], bool], what: str, seconds: float = 30) -> Non
     while not holds():
         if monotonic() > deadline:
             raise TimeoutError(f"after {seconds} s still not so: {what}")
-        sleep(0.005)
+        sleep(every)
 
 
 def _administration(url: str) -> Connection:

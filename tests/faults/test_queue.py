@@ -67,7 +67,7 @@ def test_without_a_queue_the_ticker_does_the_work(
         fill_diary(business, 5, [business.pack], business.client)
     address = f"redis://127.0.0.1:{request.getfixturevalue(port)}/0"
     with ticker(fresh_database, address) as process:
-        wait_until(lambda: not any(map(due, businesses)), "the ticker has completed everything", 120)
+        wait_until(lambda: not any(map(due, businesses)), "the ticker has completed everything", 120, 0.05)
         assert process.poll() is None
     assert process.returncode == 0
     for business in businesses:
@@ -85,7 +85,7 @@ def test_a_booking_that_can_not_be_completed_keeps_nothing_else_from_being(
         break_booking(business, bookings[2])
         poison.append(bookings[2])
     with ticker(fresh_database, f"redis://127.0.0.1:{closed_port}/0") as process:
-        wait_until(lambda: [due(each) for each in businesses] == [1, 1, 1], "all others are done", 120)
+        wait_until(lambda: [due(each) for each in businesses] == [1, 1, 1], "all others are done", 120, 0.05)
         assert process.poll() is None
     for business, booking_id in zip(businesses, poison, strict=True):
         assert used(business, business.pack) == 4
