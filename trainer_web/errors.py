@@ -38,13 +38,15 @@ BY_CONSTRAINT = {
 }  # fmt: skip
 
 NOT_INSTALLED = "The database is not at this version. Run `trainer-web db upgrade`, then reload the page."
-UNREACHABLE = "The database can't be reached right now. Nothing was changed; try again in a moment."
+# A connection that is lost while committing leaves open whether it was done.
+UNREACHABLE = "The database can't be reached right now. When it answers again, look whether your change is there before you try again."
 
 BY_STATE: dict[type[PsycopgError], tuple[int, str]] = {
     pg.UndefinedFunction: (503, NOT_INSTALLED),
     pg.UndefinedTable: (503, NOT_INSTALLED),
     pg.UndefinedColumn: (503, NOT_INSTALLED),
     pg.UndefinedObject: (503, NOT_INSTALLED),  # a role that no upgrade has made yet
+    pg.InsufficientPrivilege: (503, NOT_INSTALLED),  # an upgrade grants all that the site may do
     pg.ReadOnlySqlTransaction: (503, "The database only allows reading right now. Nothing was changed; try again later."),
     pg.DiskFull: (503, "The database's disk is full. Nothing was changed; free some space and try again."),
     # Kinds of OperationalError that are not about reaching the database come before it.

@@ -25,6 +25,9 @@ VIEWS = ("pack_states", "booking_states")  # in the order in which they build on
 UPGRADE_HINT = "run `trainer-web db upgrade`"
 
 
+NEWER = "The database is at migration {}, which this version does not know: install the newer version."
+
+
 class SchemaError(Exception):
     """The database can't be brought to this version; the message says what to do about it."""
 
@@ -35,12 +38,16 @@ def upgrade(database_url: str) -> None:
     Safe to repeat and to run from two places at once.
 
     Raises:
-        SchemaError: the login may not create the roles, or tables exist that no migration made.
+        SchemaError: the login may not create the roles, tables exist that no migration made, or the
+            database is of a newer version.
     """
     with _transaction(database_url) as connection:
         _become_owner(connection)
         if _history_is_lost(connection):
             _stamp_if_equal(connection)
+        found = MigrationContext.configure(connection).get_current_revision()
+        if found and not _knows(found):
+            raise SchemaError(NEWER.format(found))
         _drop_functions_and_views(connection)
         command.upgrade(_alembic(connection), "head")
         _load(connection, SQL / "policies" / "tables.sql")
@@ -66,6 +73,8 @@ def problems(connection: Connection) -> list[str]:
     if not inspect(connection).has_table("alembic_version"):
         return [f"The database has no tables yet: {UPGRADE_HINT}."]
     found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if found and not _knows(found):
+        return [NEWER.format(found)]
     if found != head():
         return [f"The database is at migration {found}, this version needs {head()}: {UPGRADE_HINT}."]
     present = set(
@@ -96,6 +105,11 @@ def check(database_url: str) -> list[str]:
 def head() -> str | None:
     """The newest migration of this version."""
     return ScriptDirectory.from_config(_alembic(None)).get_current_head()
+
+
+def _knows(revision: str) -> bool:
+    script = ScriptDirectory.from_config(_alembic(None))
+    return revision in {each.revision for each in script.walk_revisions()}
 
 
 def function_files() -> dict[str, Path]:

@@ -1,5 +1,6 @@
--- A booking as it now is, with its client, its pack's counts, and what cancelling it now would do
--- by the policy frozen on it. Every booking function returns rows of this shape.
+-- A booking as it now is, with its client, its pack's counts, whether the pack can pay for it (on the
+-- day of the booking, as settle_booking judges), and what cancelling it now would do by the policy
+-- frozen on it. Every booking function returns rows of this shape.
 CREATE VIEW booking_states WITH (security_invoker = true) AS
 SELECT
     booking.org_id,
@@ -26,7 +27,6 @@ SELECT
     client.alert AS client_alert,
     booking.purchase_id,
     pack.name AS pack_name,
-    pack.state AS pack_state,
     pack.sessions_total,
     pack.sessions_used,
     pack.sessions_booked,
@@ -34,9 +34,16 @@ SELECT
     pack.sessions_short,
     booking.starts_at,
     booking.ends_at,
+    CASE
+        WHEN pack.frozen_at IS NOT NULL THEN 'frozen'
+        WHEN pack.expires_on < (booking.starts_at AT TIME ZONE org.timezone)::date THEN 'expired'
+        WHEN pack.sessions_left <= 0 THEN 'empty'
+        WHEN pack.purchase_id IS NOT NULL THEN 'active'
+    END AS pack_state,
     CASE WHEN cancelling.is_late THEN 'late_cancelled' ELSE 'cancelled' END AS cancel_status,
     CASE WHEN cancelling.is_late THEN booking.late_cancel_cost ELSE 0 END AS cancel_cost
 FROM bookings AS booking
+INNER JOIN orgs AS org ON booking.org_id = org.id
 INNER JOIN appointments AS appointment
     ON booking.org_id = appointment.org_id AND booking.appointment_id = appointment.id
 INNER JOIN memberships AS trainer

@@ -247,3 +247,12 @@ def test_a_login_without_rights_is_told_whom_to_ask(empty_database: Database) ->
                 schema.upgrade(in_database(guest, empty_database.name))
         finally:
             admin.execute(sql.SQL("DROP ROLE {}").format(role))
+
+
+def test_a_newer_database_is_told_from_an_older_one(fresh_database: Database) -> None:
+    with fresh_database.as_admin() as admin:
+        admin.execute("UPDATE alembic_version SET version_num = '9999'")
+    (problem,) = schema.check(fresh_database.owner_url)
+    assert "install the newer version" in problem
+    with pytest.raises(schema.SchemaError, match="install the newer version"):
+        schema.upgrade(fresh_database.owner_url)
