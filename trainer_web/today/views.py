@@ -1,5 +1,7 @@
 """The Today page."""
 
+from datetime import UTC, datetime
+
 from flask import redirect, render_template, url_for
 
 from trainer_web import htmx
@@ -22,4 +24,4 @@ def page() -> str:
     """The whole page, or just the board when it refreshes itself after a booking changed."""
     board = run(queries.board, today(), zone())
     template = "today/_board.html" if htmx.target() == "today-board" else "today/page.html"
-    return render_template(template, page="today", board=board, day=today())
+    return render_template(template, page="today", board=board, day=today(), now=datetime.now(UTC))
