@@ -3,11 +3,12 @@
 import dataclasses
 import uuid
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask, g
 from psycopg import errors as pg
-from sqlalchemy import Connection, Select, TableClause, column, event, table, text
+from sqlalchemy import Connection, Select, TableClause, TextClause, column, event, table, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, SessionTransaction
 
@@ -20,16 +21,18 @@ T = TypeVar("T")
 ATTEMPTS = 3
 ENTER = text(
     "SELECT set_config('role', 'trainer_app', true), set_config('app.org_id', :org_id, true),"
-    " set_config('app.actor', :actor, true)"
+    " set_config('app.actor', :actor, true), set_config('statement_timeout', :timeout, true)"
 ).execution_options(enters_business=True)
 
 
 @dataclasses.dataclass(frozen=True)
 class Tenant:
-    """Whose rows a transaction may see, and who is written down as its author."""
+    """Whose rows a transaction may see, who is written down as its author, and for how long a statement
+    of it may run (PostgreSQL's `statement_timeout`, 0 for ever)."""
 
     org_id: uuid.UUID | None
     actor: str
+    timeout: str = "0"
 
 
 NOBODY = Tenant(None, "")
@@ -40,6 +43,8 @@ def init_app(app: Flask) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
         # A connection that died with the server is noticed before it is used.
         "pool_pre_ping": True,
+        # What people write is nobody's business in a log.
+        "hide_parameters": True,
         "pool_size": 10,
         "max_overflow": 10,
         # No prepared statements: a pooler in transaction mode may stand in between.
@@ -51,9 +56,9 @@ def init_app(app: Flask) -> None:
             event.listen(db.session.session_factory, "after_begin", _enter_business)
 
 
-def act_as(org_id: uuid.UUID | None, actor: str) -> None:
+def act_as(org_id: uuid.UUID | None, actor: str, timeout: str = "0") -> None:
     """From here on, the transactions of this request or job belong to this business and author."""
-    g.tenant = Tenant(org_id, actor)
+    g.tenant = Tenant(org_id, actor, timeout)
 
 
 def run(act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -108,11 +113,20 @@ def call_scalar(function: str, **parameters: object) -> Any:
 
 
 def _call(function: str, parameters: dict[str, object]) -> Sequence[Any]:
-    arguments = ", ".join(f"{name} => :{name}" for name in parameters)
-    return db.session.execute(text(f"SELECT * FROM {function}({arguments})"), parameters).all()  # noqa: S608  # the name is ours
+    return db.session.execute(_calling(function, tuple(parameters)), parameters).all()
+
+
+@cache
+def _calling(function: str, names: tuple[str, ...]) -> TextClause:
+    """The statement that calls a function by the names of its parameters; reading it anew takes longer than
+    a short function runs."""
+    arguments = ", ".join(f"{name} => :{name}" for name in names)
+    return text(f"SELECT * FROM {function}({arguments})")  # noqa: S608  # the name is ours
 
 
 def _enter_business(_session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
     # Local to the transaction, so that no pooled connection can carry one business into another.
     tenant: Tenant = g.get("tenant", NOBODY)
-    connection.execute(ENTER, {"org_id": str(tenant.org_id or ""), "actor": tenant.actor})
+    connection.execute(
+        ENTER, {"org_id": str(tenant.org_id or ""), "actor": tenant.actor, "timeout": tenant.timeout}
+    )

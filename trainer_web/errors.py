@@ -35,6 +35,15 @@ BY_CONSTRAINT = {
     "requests_same_content": (409, "This button was already used for something else. Reload the page and try again."),
     "clients_phone_is_e164": (422, "The phone number isn't complete. Write it with the country code, such as +49 30 123456."),
     "clients_name_is_given": (422, "Enter the client's name, at most 200 characters."),
+    "sms_accounts_account_sid_is_one": (422, "That is no account SID: it is AC and 32 more characters. Copy the whole of it."),
+    "sms_accounts_sender_is_one": (422, "Texts come from a number with its country code, such as +49 1579 2300000, or a messaging service: MG and 32 more characters."),
+    "sms_accounts_auth_token_is_given": (422, "Enter the account's auth token."),
+    "orgs_reminder_leads_are_known": (422, "Choose up to five times for reminders, each from a minute to 69 days before."),
+    "orgs_quiet_hours_leave_a_day": (422, "Texts need some hours to go out: choose a later end."),
+    "orgs_pack_ending_left_is_small": (422, "Choose a number of sessions up to 20, or 0 for never."),
+    "orgs_segment_price_is_not_negative": (422, "A price is not below zero."),
+    "orgs_canned_answers_are_few": (422, "At most 12 answers are kept. Take one out."),
+    "message_templates_body_is_given": (422, "Write a text of at most 1000 characters."),
 }  # fmt: skip
 
 NOT_INSTALLED = "The database is not at this version. Run `trainer-web db upgrade`, then reload the page."

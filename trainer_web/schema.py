@@ -21,7 +21,12 @@ from trainer_web.models import Base
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
 EXTENSIONS = ("btree_gist", "citext", "pg_trgm")
-VIEWS = ("pack_states", "booking_states")  # in the order in which they build on each other
+VIEWS = (
+    "pack_states",
+    "booking_states",
+    "message_states",
+    "reply_link_states",
+)  # in the order in which they build on each other
 UPGRADE_HINT = "run `trainer-web db upgrade`"
 
 

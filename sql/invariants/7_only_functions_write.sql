@@ -1,5 +1,5 @@
--- Invariant 7: the site can't write a pack, a booking, an appointment or the ledger but through a
--- function, and the ledger only ever grows.
+-- Invariant 7: the site can't write a pack, a booking, an appointment, the ledger, a message or who agreed
+-- to messages but through a function; the ledger and what was learned about messages only ever grow.
 SELECT
     'table ' || written.relname AS subject,
     format('%s may %s it', writer.role_name, writer.privilege) AS wrong
@@ -16,8 +16,11 @@ CROSS JOIN (
 ) AS writer (role_name, privilege)
 WHERE
     written.relnamespace = 'public'::regnamespace
-    AND written.relname IN ('appointments', 'bookings', 'client_purchases', 'session_entries')
-    AND (writer.role_name = 'trainer_app' OR written.relname = 'session_entries')
+    AND written.relname IN (
+        'appointments', 'bookings', 'client_purchases', 'inbound_messages', 'message_events', 'messages',
+        'phone_consents', 'reply_links', 'senders', 'session_entries', 'sms_accounts'
+    )
+    AND (writer.role_name = 'trainer_app' OR written.relname IN ('message_events', 'session_entries'))
     AND CASE
         WHEN writer.privilege IN ('INSERT', 'UPDATE')
             THEN has_any_column_privilege(writer.role_name, written.oid, writer.privilege)

@@ -5,19 +5,26 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, trainer_app, trainer_func
 
 -- The functions role writes what the functions write. The ledger only ever grows.
 GRANT SELECT, INSERT, UPDATE ON
-appointments, bookings, client_purchases, invitations, login_sessions, memberships, requests, users
+appointments, bookings, client_purchases, inbound_messages, invitations, login_sessions, memberships,
+messages, phone_consents, reply_links, requests, senders, sms_accounts, users
 TO trainer_functions;
-GRANT SELECT, INSERT ON session_entries TO trainer_functions;
-GRANT SELECT ON clients, locations, offers, orgs, services TO trainer_functions;
+GRANT SELECT, INSERT ON message_events, session_entries TO trainer_functions;
+GRANT SELECT ON clients, locations, message_templates, offers, orgs, services TO trainer_functions;
+GRANT UPDATE (reminder_leads, quiet_until, quiet_from) ON orgs TO trainer_functions;
+-- A provider account that is removed is to be gone, tokens and all.
+GRANT DELETE ON sms_accounts TO trainer_functions;
 
 -- The site reads, and writes only what moves no session, slot, money or message.
 GRANT SELECT ON
-appointments, bookings, client_purchases, clients, locations, memberships, offers, orgs, services,
-session_entries, alembic_version
+appointments, bookings, client_purchases, clients, locations, memberships, message_events,
+message_templates, messages, offers, orgs, phone_consents, reply_links, services, session_entries,
+alembic_version
 TO trainer_app;
 GRANT SELECT, INSERT, UPDATE ON heartbeats TO trainer_app;
-GRANT INSERT (org_id, name, email, phone, alert) ON clients TO trainer_app;
-GRANT UPDATE (name, email, phone, alert, archived_at) ON clients TO trainer_app;
+GRANT INSERT (org_id, name, email, phone, alert, timezone) ON clients TO trainer_app;
+GRANT UPDATE (name, email, phone, alert, timezone, archived_at) ON clients TO trainer_app;
+GRANT UPDATE (pack_ending_left, segment_price, canned_answers) ON orgs TO trainer_app;
+GRANT INSERT, UPDATE ON message_templates TO trainer_app;
 
 -- Row security, on and forced, on every table with a business. The owner is let through by a
 -- policy of its own (migrations, the demo and the ledger check work across businesses).
@@ -53,6 +60,23 @@ $$;
 DROP POLICY IF EXISTS own_memberships ON memberships;
 CREATE POLICY own_memberships ON memberships FOR SELECT TO trainer_functions
 USING (user_id = nullif(current_setting('app.user_id', true), '')::uuid);
+
+-- A text comes in, a delivery is told, a link is followed: the functions find the one row it is about, by
+-- what the provider or the link says, and with it the business.
+DROP POLICY IF EXISTS messages_of_a_phone ON messages;
+CREATE POLICY messages_of_a_phone ON messages FOR SELECT TO trainer_functions
+USING (address = nullif(current_setting('app.phone', true), ''));
+DROP POLICY IF EXISTS clients_of_a_phone ON clients;
+CREATE POLICY clients_of_a_phone ON clients FOR SELECT TO trainer_functions
+USING (phone = nullif(current_setting('app.phone', true), ''));
+DROP POLICY IF EXISTS message_of_an_id ON messages;
+CREATE POLICY message_of_an_id ON messages FOR SELECT TO trainer_functions
+USING (id = nullif(current_setting('app.message_id', true), '')::uuid);
+DROP POLICY IF EXISTS reply_link_of_a_number ON reply_links;
+CREATE POLICY reply_link_of_a_number ON reply_links FOR SELECT TO trainer_functions
+USING (number = nullif(current_setting('app.link_no', true), '')::bigint);
+DROP POLICY IF EXISTS functions_list_accounts ON sms_accounts;
+CREATE POLICY functions_list_accounts ON sms_accounts FOR SELECT TO trainer_functions USING (true);
 
 -- The ticker asks every business in turn whether something is due; only functions see the list.
 DROP POLICY IF EXISTS functions_list_businesses ON orgs;

@@ -1,8 +1,11 @@
 """The business, its places and the people who log in."""
 
 import uuid
+from datetime import time
+from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, LargeBinary, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, LargeBinary, Numeric, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainer_web.models.base import Base, Email, Id, Instant, Now, OrgId, RootOrgId
@@ -21,8 +24,29 @@ class Org(Base):
     currency: Mapped[str] = mapped_column(server_default="EUR")
     locale: Mapped[str] = mapped_column(server_default="en_GB")
     created_at: Mapped[Now]
+    # When clients are reminded: minutes before the start, or `d1@18:00`, the day before at 18:00.
+    reminder_leads: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{1440}'"))
+    # No text goes out before or after, on the client's clock.
+    quiet_until: Mapped[time] = mapped_column(server_default=text("'08:00'"))
+    quiet_from: Mapped[time] = mapped_column(server_default=text("'20:30'"))
+    pack_ending_left: Mapped[int] = mapped_column(server_default=text("2"))
+    # What the provider charges for one segment, in the business's currency.
+    segment_price: Mapped[Decimal | None] = mapped_column(Numeric(8, 4))
+    canned_answers: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
 
-    __table_args__ = (CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency_is_iso_4217"),)
+    __table_args__ = (
+        CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency_is_iso_4217"),
+        CheckConstraint("quiet_until < quiet_from", name="quiet_hours_leave_a_day"),
+        CheckConstraint(
+            "array_to_string(reminder_leads, ' ') ~"
+            " '^(([1-9][0-9]{0,4}|d[1-7]@([01][0-9]|2[0-3]):[0-5][0-9])( |$))*$'"
+            " AND cardinality(reminder_leads) <= 5",
+            name="reminder_leads_are_known",
+        ),
+        CheckConstraint("pack_ending_left BETWEEN 0 AND 20", name="pack_ending_left_is_small"),
+        CheckConstraint("segment_price >= 0", name="segment_price_is_not_negative"),
+        CheckConstraint("cardinality(canned_answers) <= 12", name="canned_answers_are_few"),
+    )
 
 
 class Location(Base):

@@ -2,7 +2,10 @@
 -- change together. Returns false, and changes nothing, when the booking is not this business's or
 -- has already moved on. What the status costs comes from the policy frozen on the booking. A past
 -- booking that is reopened is left to the person who reopened it for an hour before it is due again.
--- Locks in the order everybody uses: trainer, appointment, booking, pack.
+-- For a booking ahead, reminders come and go with it and the client is told. What a client asked about
+-- the booking by text is dealt with when the booking is closed.
+-- Locks in the order everybody uses: trainer, appointment, booking, pack, messages. The booking's lock lets
+-- keys be looked up: whoever holds a message may be about to write a link to the booking.
 -- Errors: appointments_trainer_is_free (reopening into time that was given away),
 -- appointments_seats_taken_within_capacity (into a full class), bookings_one_live_per_client.
 -- Private: called by the booking functions.
@@ -17,12 +20,12 @@ DECLARE
     v_settlement text;
     v_owed_because text;
 BEGIN
-    IF p_to NOT IN ('completed', 'no_show') THEN
+    IF p_to NOT IN ('confirmed', 'completed', 'no_show') THEN -- those change nobody's time
         PERFORM lock_appointment(p_booking_id);
     END IF;
     SELECT * INTO v_booking FROM bookings
     WHERE org_id = app_org() AND id = p_booking_id AND status = ANY(p_from)
-    FOR UPDATE;
+    FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RETURN false;
     END IF;
@@ -53,6 +56,15 @@ BEGIN
         failure = NULL,
         changed_at = now(), changed_by = app_actor()
     WHERE org_id = v_booking.org_id AND id = v_booking.id;
+    IF v_booking.starts_at > now() AND p_to <> 'confirmed' THEN
+        PERFORM plan_reminders(ARRAY[v_booking.id]);
+        PERFORM notify_booking(v_booking.id);
+    END IF;
+    IF p_to NOT IN ('booked', 'confirmed') THEN
+        UPDATE messages SET handled_at = now(), seen_at = coalesce(seen_at, now())
+        WHERE org_id = v_booking.org_id AND booking_id = v_booking.id AND direction = 'in'
+            AND handled_at IS NULL AND outcome IN ('late_cancel_requested', 'cancel_word');
+    END IF;
     RETURN true;
 END
 $$;

@@ -1,5 +1,6 @@
 -- Books one client with one trainer: makes the appointment and the booking, with the policy of the
 -- service as it is now, and lets the booking draw on p_purchase_id (a pack of this client) or on none.
+-- The client is told, and reminders are planned.
 -- A pack with fewer sessions left than are booked is no obstacle: the page warns.
 -- Returns the booking; zero rows when the client, service, trainer, place or pack is not this
 -- business's, is retired or archived, or the pack is not this client's.
@@ -67,6 +68,8 @@ BEGIN
         INNER JOIN services AS service
             ON service.org_id = appointment.org_id AND service.id = appointment.service_id
         RETURNING id INTO v_booking_id;
+        PERFORM plan_reminders(ARRAY[v_booking_id]);
+        PERFORM notify_booking(v_booking_id);
         PERFORM answer_request(p_request_id, (v_booking_id IS NOT NULL)::integer, v_booking_id);
     ELSE
         SELECT answer_id INTO v_booking_id FROM requests

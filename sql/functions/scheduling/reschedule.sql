@@ -1,6 +1,6 @@
 -- Moves a booked or confirmed one-to-one booking to another time, length (minutes) or trainer. The
 -- client confirmed the old time, so a moved booking is booked again. With p_version it moves only what
--- the person saw: two tabs can't overwrite each other.
+-- the person saw: two tabs can't overwrite each other. The client is told, and reminders move along.
 -- Returns the booking as it now is; zero rows when it is not this business's, has moved on, is not
 -- one-to-one, or the trainer is unknown.
 -- Errors: appointments_trainer_is_free when the time is taken,
@@ -32,7 +32,7 @@ BEGIN
         SELECT * INTO v_booking FROM bookings
         WHERE org_id = app_org() AND id = p_booking_id AND status IN ('booked', 'confirmed')
             AND version = coalesce(p_version, version)
-        FOR UPDATE;
+        FOR NO KEY UPDATE;
         UPDATE appointments AS appointment
         SET trainer_id = trainer.user_id,
             during = tstzrange(p_starts_at, p_starts_at + coalesce(
@@ -51,6 +51,8 @@ BEGIN
             SET status = 'booked', version = version + 1, set_aside_until = NULL, failure = NULL,
                 changed_at = now(), changed_by = app_actor()
             WHERE org_id = v_booking.org_id AND id = v_booking.id;
+            PERFORM plan_reminders(ARRAY[v_booking.id]);
+            PERFORM notify_booking(v_booking.id);
         END IF;
         PERFORM answer_request(p_request_id, v_moved::integer);
     ELSE
