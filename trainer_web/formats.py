@@ -1,9 +1,11 @@
 """Jinja filters: instants in the business's zone, money, phone numbers as people read them."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import phonenumbers
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_currency, get_currency_precision
 from flask import Flask, g
@@ -54,11 +56,20 @@ def money(minor: int, currency: str) -> str:
     return format_currency(minor / 10 ** get_currency_precision(currency), currency, locale=_locale())
 
 
+def exact_money(amount: Decimal, currency: str) -> str:
+    """0.079 in EUR → €0.079: in as many decimals as it takes, at most four."""
+    pattern = Locale.parse(_locale()).currency_formats["standard"].pattern.replace("0.00", "0.00##")
+    return format_currency(amount, currency, pattern, locale=_locale(), currency_digits=False)
+
+
 def phone(number: str | None) -> str:
-    """+4930123456 → +49 30 123456"""
+    """+4930123456 → +49 30 123456; whatever else texts, such as a name, as it is."""
     if not number:
         return ""
-    parsed = phonenumbers.parse(number)
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 

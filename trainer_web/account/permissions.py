@@ -26,15 +26,17 @@ class Act(StrEnum):
     SELL = "sell"
     REINSTATE = "reinstate"
     WAIVE = "waive"
+    MESSAGE = "message"
+    SETTINGS = "settings"
 
 
 EVERYONE = frozenset(Act)
-FRONT_DESK = EVERYONE - {Act.REINSTATE, Act.WAIVE}
+FRONT_DESK = EVERYONE - {Act.REINSTATE, Act.WAIVE, Act.SETTINGS}
 
 BY_ROLE = {
     "owner": EVERYONE,
     "manager": EVERYONE,
-    "trainer": EVERYONE - {Act.SELL},
+    "trainer": EVERYONE - {Act.SELL, Act.SETTINGS},
     "front_desk": FRONT_DESK,
 }
 

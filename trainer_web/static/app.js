@@ -163,6 +163,12 @@ document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
   }
 });
 
+// What a page asks for by itself says nothing when it fails, and never leads away to the sign-in page.
+document.body.addEventListener("htmx:beforeOnLoad", (event) => {
+  const { elt, xhr } = event.detail;
+  if (elt.matches("[data-quiet]") && (xhr.status >= 400 || xhr.getResponseHeader("HX-Redirect"))) event.preventDefault();
+});
+
 document.body.addEventListener("htmx:afterSwap", ({ target }) => {
   const focused = target.matches("[data-focus]") ? target : target.querySelector("[data-focus]");
   focused?.focus();
@@ -171,7 +177,7 @@ document.body.addEventListener("htmx:afterSwap", ({ target }) => {
 });
 
 for (const lost of ["htmx:sendError", "htmx:timeout"]) {
-  document.body.addEventListener(lost, () => say(NO_ANSWER));
+  document.body.addEventListener(lost, ({ detail }) => detail.elt.matches("[data-quiet]") || say(NO_ANSWER));
 }
 
 // The calendar opens at the present moment, and stays where somebody scrolled it when it is redrawn.
