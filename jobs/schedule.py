@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from jobs import auto_complete
+from jobs import auto_complete, inbound, outbox, reminders
 
 
 @dataclass(frozen=True)
@@ -16,5 +16,8 @@ class Periodic:
 
 
 SCHEDULE = [
-    Periodic("auto-complete", 15, auto_complete.Finder().look),
+    Periodic("auto-complete", 15, auto_complete.finder().look),
+    Periodic("outbox", 5, outbox.finder().look),
+    Periodic("reminders", 300, reminders.look),
+    Periodic("inbound", 300, inbound.look),
 ]

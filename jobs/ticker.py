@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from jobs.background import in_app
+from jobs.background import check_clock, in_app
 from jobs.schedule import SCHEDULE, Periodic
 from trainer_web.database import act_as, run
 from trainer_web.errors import Refused
@@ -29,6 +29,7 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, ask_to_stop)
     signal.signal(signal.SIGINT, ask_to_stop)
+    check_clock()
     due = dict.fromkeys((work.name for work in SCHEDULE), 0.0)
     while not stop.is_set():
         for work in SCHEDULE:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from trainer_web.config import Settings, settings
+from trainer_web import config as configuration
+from trainer_web.config import Settings
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -21,15 +22,20 @@ def create_app(config: Settings | None = None) -> Flask:
     from flask import Flask
     from flask_compress import Compress
     from flask_wtf import CSRFProtect
+    from werkzeug.middleware.proxy_fix import ProxyFix
 
     from trainer_web import database, errors, formats, health, htmx, logs, pages
     from trainer_web.account import views as account
     from trainer_web.calendar import views as calendar
     from trainer_web.clients import views as clients
+    from trainer_web.hooks import views as hooks
+    from trainer_web.messages import views as messages
     from trainer_web.packs import views as packs
+    from trainer_web.reply import views as reply
+    from trainer_web.settings import views as settings
     from trainer_web.today import views as today
 
-    config = config or settings()
+    config = config or configuration.settings()
     app = Flask(__name__)
     app.config.update(
         SECRET_KEY=config.secret_key,
@@ -52,9 +58,11 @@ def create_app(config: Settings | None = None) -> Flask:
         ],
         COMPRESS_STREAMS=False,
     )
+    if config.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies)  # type: ignore[method-assign]  # as documented
     logs.init_app()
     database.init_app(app)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     Compress(app)
     account.limiter.init_app(app)
     htmx.init_app(app)
@@ -67,4 +75,10 @@ def create_app(config: Settings | None = None) -> Flask:
     app.register_blueprint(calendar.blueprint)
     app.register_blueprint(clients.blueprint)
     app.register_blueprint(packs.blueprint)
+    app.register_blueprint(messages.blueprint)
+    app.register_blueprint(settings.blueprint)
+    app.register_blueprint(hooks.blueprint)
+    csrf.exempt(hooks.blueprint)  # the provider signs what it sends
+    app.register_blueprint(reply.blueprint)
+    csrf.exempt(reply.blueprint)  # the address of the page is what allows it
     return app

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from flask import url_for
 
 from trainer_web.account.permissions import Act, allowed
-from trainer_web.calendar.queries import BookingState
-from trainer_web.calendar.wording import OPEN, charge
+from trainer_web.calendar.queries import OPEN, BookingState
+from trainer_web.calendar.wording import charge
 
 
 @dataclass(frozen=True)

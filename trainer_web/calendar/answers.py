@@ -14,17 +14,20 @@ from trainer_web.calendar import acts, forms, layout, queries, wording
 from trainer_web.calendar.queries import BookingState
 from trainer_web.database import run
 from trainer_web.formats import local
+from trainer_web.messages import threads
+from trainer_web.messages.conversations import of_booking
 
 TAKING_BACK = ("completed", "no_show", "late_cancelled", "cancelled")  # what `reopen` undoes
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A booking, who changed it last, the calendar around it when it is on somebody's screen, and where
-    the booking stood before."""
+    """A booking, who changed it last, what was written about it, the calendar around it when it is on
+    somebody's screen, and where the booking stood before."""
 
     booking: BookingState
     by: str
+    messages: list[threads.Bubble]
     grid: layout.Grid | None = None
     before: BookingState | None = None
 
@@ -88,7 +91,7 @@ def moved_on(seen: Seen, sentence: str = "") -> htmx.Answer:
 
 def not_cancelled(seen: Seen) -> htmx.Answer:
     """Nothing was cancelled: the booking moved on, or cancelling it costs something else by now."""
-    still_open = seen.booking.status in wording.OPEN
+    still_open = seen.booking.status in queries.OPEN
     return moved_on(seen, wording.costs_more(seen.booking) if still_open else "")
 
 
@@ -101,10 +104,14 @@ def _told(seen: Seen, sentence: str, undo: htmx.Undo | None) -> htmx.Answer:
 def _around(booking: BookingState, before: BookingState | None = None) -> Seen:
     on_calendar = htmx.wanted() and htmx.page_path() == url_for("calendar.page")
     grid = layout.draw(layout.wish(htmx.page_query())) if on_calendar else None
-    return Seen(booking, _by(booking), grid, before)
+    messages = [threads.bubble(line) for line in of_booking(booking.booking_id)]
+    return Seen(booking, by_whom(booking), messages, grid, before)
 
 
-def _by(booking: BookingState) -> str:
+def by_whom(booking: BookingState) -> str:
+    """Who changed the booking last."""
+    if booking.changed_by.startswith("client:"):
+        return "by the client"
     if wording.is_automatic(booking):
         return "automatically"
     if booking.changed_by == g.tenant.actor:
@@ -121,6 +128,7 @@ def _panel(seen: Seen, said: str = "", oob: bool = False) -> dict[str, Any]:
         "remark": wording.remark(booking),
         "acts": acts.buttons(booking),
         "can_move": acts.can_move(booking),
+        "messages": seen.messages,
         "calendar_url": url_for("calendar.page", on=local(booking.starts_at).date()),
         "said": said,
         "oob": oob,

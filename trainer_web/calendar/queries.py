@@ -22,10 +22,12 @@ from sqlalchemy import (
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from trainer_web.database import fetch, view
-from trainer_web.models import Appointment, Client, Location, Membership, Service, db
+from trainer_web.messages.queries import asks_to_cancel, unproven
+from trainer_web.models import Appointment, Client, Location, Membership, Message, Service, db
 from trainer_web.packs.queries import PackState, packs_of
 
-LIVE = ("booked", "confirmed", "completed", "no_show")
+OPEN = ("booked", "confirmed")
+LIVE = (*OPEN, "completed", "no_show")
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,8 @@ class DiaryEntry:
     purchase_id: uuid.UUID | None
     sessions_left: int | None
     sessions_short: int | None
+    lacks_proof: bool | None
+    wants_to_cancel: bool | None
 
 
 def diary(start: datetime, end: datetime, trainer_id: uuid.UUID | None = None) -> list[DiaryEntry]:
@@ -173,6 +177,7 @@ def _live_bookings_of_each_appointment() -> LateralFromClause:
     Where the statistics knew nothing of a new business yet, that took 20 s and more; this way a week of 280
     appointments takes 30 ms then and always."""
     state = booking_states.c
+    told = _told_of_each_booking()
     return (
         select(
             state.booking_id,
@@ -185,7 +190,11 @@ def _live_bookings_of_each_appointment() -> LateralFromClause:
             state.purchase_id,
             state.sessions_left,
             state.sessions_short,
+            told.c.lacks_proof,
+            told.c.wants_to_cancel,
         )
+        .select_from(booking_states)
+        .outerjoin(told, and_(state.status.in_(OPEN), state.starts_at > func.now()))
         .where(
             state.org_id == Appointment.org_id,
             state.appointment_id == Appointment.id,
@@ -193,6 +202,21 @@ def _live_bookings_of_each_appointment() -> LateralFromClause:
         )
         .offset(0)
         .lateral("booked")
+    )
+
+
+def _told_of_each_booking() -> LateralFromClause:
+    """Whether a booking's reminder may not have arrived, and whether the client asked to cancel it: by the
+    index on the messages of a booking."""
+    state = booking_states.c
+    return (
+        select(
+            and_(state.status == "booked", func.bool_or(unproven(Message))).label("lacks_proof"),
+            func.bool_or(asks_to_cancel(Message)).label("wants_to_cancel"),
+        )
+        .where(Message.org_id == state.org_id, Message.booking_id == state.booking_id)
+        .correlate(booking_states)
+        .lateral("told")
     )
 
 

@@ -106,7 +106,7 @@ def reschedule(booking_id: UUID) -> htmx.Answer:
 
 
 def _move_form(seen: answers.Seen, form: forms.MoveForm | None = None, status: int = 200) -> htmx.Answer:
-    if seen.booking.status not in wording.OPEN:
+    if seen.booking.status not in queries.OPEN:
         return answers.moved_on(seen)
     form = form or forms.MoveForm.of(seen.booking)
     form.offer(run(queries.offered), seen.booking)

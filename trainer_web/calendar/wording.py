@@ -4,7 +4,7 @@ database's."""
 from datetime import UTC, datetime
 
 from trainer_web.calendar import times
-from trainer_web.calendar.queries import BookingState
+from trainer_web.calendar.queries import OPEN, BookingState
 from trainer_web.errors import BY_CONSTRAINT
 from trainer_web.formats import local, local_time, today, weekday_date, zone
 
@@ -16,7 +16,6 @@ STATUS = {
     "late_cancelled": "cancelled late",
     "cancelled": "cancelled",
 }
-OPEN = ("booked", "confirmed")
 OBSTACLE = {"empty": "the pack is empty", "expired": "the pack has expired", "frozen": "the pack is frozen"}
 
 
@@ -61,7 +60,7 @@ def which(booking: BookingState) -> str:
 
 def is_automatic(booking: BookingState) -> bool:
     """Whether nobody decided the last change: the worker, the ticker, or a calendar that was opened."""
-    return not booking.changed_by.startswith("user:")
+    return not booking.changed_by.startswith(("user:", "client:"))
 
 
 def charge(booking: BookingState, cost: int) -> str:

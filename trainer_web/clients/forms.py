@@ -1,29 +1,23 @@
 """What may come in about a client: the list's question, and the form."""
 
 from dataclasses import dataclass
+from functools import cache
+from zoneinfo import available_timezones
 
-import phonenumbers
-from babel import Locale
-from babel.core import get_global
 from flask import g
 from flask_wtf import FlaskForm
-from phonenumbers import NumberParseException, PhoneNumberFormat
 from werkzeug.datastructures import MultiDict
-from wtforms import EmailField, StringField, TelField, TextAreaField
+from wtforms import BooleanField, EmailField, SelectField, StringField, TelField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 
 from trainer_web.clients.queries import Section, Sort, State
+from trainer_web.forms import e164, not_a_number, plain
 
 LAST_PAGE = 100_000  # further than anybody turns, and no number the database couldn't count to
 
 STATES: dict[str, State] = {"active": "active", "archived": "archived", "all": "all"}
 SORTS: dict[str, Sort] = {"name": "name", "left": "left", "next": "next"}
 SECTIONS: dict[str, Section] = {"owed": "owed", "upcoming": "upcoming", "past": "past"}
-
-
-def _plain(text: str | None) -> str:
-    """What was typed, without what the database would refuse."""
-    return (text or "").replace("\0", "").strip()
 
 
 @dataclass(frozen=True)
@@ -56,43 +50,55 @@ def section_name(args: MultiDict[str, str]) -> Section:
     return SECTIONS.get(args.get("section", ""), "past")
 
 
+def _zones_from_here() -> list[tuple[str, str]]:
+    return _zones(g.login.timezone)
+
+
+@cache
+def _zones(home: str) -> list[tuple[str, str]]:
+    """Where clients may live: the business's own zone, as none, then every other place by name."""
+    others = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
+    return [("", f"As the business: {home}"), *((name, name.replace("_", " ")) for name in others)]
+
+
 class ClientForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
     """A client's name, how to reach them, and what a trainer must not overlook."""
 
     name = StringField(
-        filters=[_plain, lambda text: " ".join(text.split())],
+        filters=[plain, lambda text: " ".join(text.split())],
         validators=[
             DataRequired("Enter the client's name."),
             Length(max=200, message="Use at most 200 characters."),
         ],
     )
     email = EmailField(
-        filters=[_plain],
+        filters=[plain],
         validators=[
             Optional(),
             Length(max=254, message="Use at most 254 characters."),
             Regexp(r"[^@\s]+@[^@\s]+\.[^@\s]+$", message="Write the whole address, such as ana@example.org."),
         ],
     )
-    phone = TelField(filters=[_plain], validators=[Optional()])
+    phone = TelField(filters=[plain], validators=[Optional()])
     alert = TextAreaField(
-        filters=[_plain],
+        filters=[plain],
         validators=[Length(max=500, message="Use at most 500 characters.")],
     )
 
+    texts = BooleanField(false_values=(False, "false", "", "0"))
+    timezone = SelectField(validators=[Optional()], choices=_zones_from_here)
+
+    def validate_texts(self, field: BooleanField) -> None:
+        """An agreement is about a number."""
+        if field.data and not self.phone.data:
+            self.phone.errors = [*self.phone.errors, "Enter the number the texts may go to."]
+            raise ValidationError("")
+
     def validate_phone(self, field: TelField) -> None:
         """Read the number as people of the business's country write it."""
-        country = home_country()
-        try:
-            number = phonenumbers.parse(field.data, country)
-        except NumberParseException:
-            number = None
-        # A number with its country code only has to be possible: the world's plans change.
-        abroad = field.data.startswith(("+", "00"))
-        check = phonenumbers.is_possible_number if abroad else phonenumbers.is_valid_number
-        if number is None or not check(number):
-            raise ValidationError(_not_a_number(country))
-        self.number = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+        self.number = e164(field.data)
+        if self.number is None:
+            raise ValidationError(not_a_number())
 
     def values(self) -> dict[str, str | None]:
         """The columns of a valid form; the phone number as E.164."""
@@ -101,19 +107,5 @@ class ClientForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
             "email": self.email.data or None,
             "phone": self.number if self.phone.data else None,
             "alert": self.alert.data,
+            "timezone": self.timezone.data or None,
         }
-
-
-def home_country() -> str:
-    """The country in whose way a number without a country code is read: the one of the business's zone."""
-    found: str | None = get_global("zone_territories").get(g.login.timezone)
-    return found or Locale.parse(g.login.locale).territory or "GB"
-
-
-def _not_a_number(country: str) -> str:
-    code = phonenumbers.country_code_for_region(country)
-    name = Locale.parse(g.login.locale).territories[country]
-    return (
-        f"This isn't a complete number in {name} (+{code})."
-        " Write it with its country code, such as +44 20 7946 0958."
-    )

@@ -19,7 +19,7 @@ from sqlalchemy import (
     true,
 )
 
-from trainer_web.calendar.queries import BookingState, booking_states
+from trainer_web.calendar.queries import OPEN, BookingState, booking_states
 from trainer_web.database import fetch
 from trainer_web.models import Booking, Client, db
 from trainer_web.packs.queries import pack_states
@@ -32,7 +32,6 @@ PAGE = 50
 BOOKINGS_SHOWN = 10
 LONGEST = 200  # characters of a name, and so of a search
 SOUNDS_LIKE = 0.4  # word_similarity: “Jonson” finds Johansson, “Ana” does not find Hanna Berg
-OPEN = ("booked", "confirmed")
 
 CLIENT: tuple[SQLColumnExpression[Any], ...] = (
     Client.id.label("client_id"),
@@ -41,6 +40,7 @@ CLIENT: tuple[SQLColumnExpression[Any], ...] = (
     Client.phone,
     Client.alert,
     Client.archived_at,
+    Client.timezone,
 )
 
 # One figure for each client: the next open booking, and the sessions left on active packs.
@@ -60,7 +60,7 @@ sessions_left = (
 
 @dataclass(frozen=True)
 class ClientRow:
-    """A client and how to reach them; `phone` is E.164."""
+    """A client and how to reach them; `phone` is E.164, `timezone` is none when it is the business's."""
 
     client_id: uuid.UUID
     name: str
@@ -68,6 +68,7 @@ class ClientRow:
     phone: str | None
     alert: str
     archived_at: datetime | None
+    timezone: str | None
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def search(text: str, limit: int) -> list[ClientRow]:
     text = _plain(text)
     active = select(*CLIENT).where(_in_state("active")).limit(limit)
     starts = Client.name.istartswith(text, autoescape=True)
-    found = fetch(ClientRow, active.where(_matches(text)).order_by(starts.desc(), func.lower(Client.name)))
+    found = fetch(ClientRow, active.where(matches(text)).order_by(starts.desc(), func.lower(Client.name)))
     return found or fetch(ClientRow, _similar(active, text))
 
 
@@ -124,14 +125,14 @@ def listed(text: str, state: State, sort: Sort, page: int) -> Found:
     text = _plain(text)
     rows = select(*CLIENT, _of_client(next_booking, "next_at"), _of_client(sessions_left, "sessions_left"))
     rows = rows.where(_in_state(state))
-    matching = _sorted(rows.where(_matches(text)), sort)
+    matching = _sorted(rows.where(matches(text)), sort)
     clients = fetch(ListedClient, matching.limit(PAGE).offset(PAGE * (page - 1)))
     if not clients and text and page == 1:
         clients = fetch(ListedClient, _similar(rows, text).limit(PAGE))
         return Found(clients, len(clients), similar=bool(clients))
     if page == 1 and len(clients) < PAGE:
         return Found(clients, len(clients))
-    total = select(func.count()).select_from(Client).where(_in_state(state), _matches(text))
+    total = select(func.count()).select_from(Client).where(_in_state(state), matches(text))
     return Found(clients, db.session.scalars(total).one())
 
 
@@ -162,8 +163,9 @@ def _plain(text: str) -> str:
     return text.replace("\0", "").strip()[:LONGEST]
 
 
-def _matches(text: str) -> ColumnElement[bool]:
+def matches(text: str) -> ColumnElement[bool]:
     """Every word in the name, or the whole in the e-mail address, or its digits in the number."""
+    text = _plain(text)
     if not text:
         return true()
     name = and_(*(Client.name.icontains(word, autoescape=True) for word in text.split()))

@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import asdict
 
-from flask import abort, render_template, request, url_for
+from flask import abort, g, render_template, request, url_for
 
 from trainer_web import htmx
 from trainer_web.account.permissions import Act, requires
@@ -13,6 +13,9 @@ from trainer_web.clients.queries import ClientRow
 from trainer_web.database import run
 from trainer_web.formats import phone
 from trainer_web.htmx import Answer
+from trainer_web.messages.conversations import PhoneState, consent
+from trainer_web.messages.operations import set_consent
+from trainer_web.messages.wording import agreement, only_start_helps
 from trainer_web.packs.queries import packs_of
 
 
@@ -53,7 +56,7 @@ def bookings(client_id: uuid.UUID) -> str:
 def new() -> str:
     """The form for a client who isn't here yet; a name searched for in vain is already in it."""
     form = ClientForm(data={"name": request.args.get("name", "")})
-    return render_template("clients/new.html", page="clients", form=form, client=None)
+    return render_template("clients/new.html", page="clients", form=form, client=None, only_start="")
 
 
 @blueprint.post("/clients")
@@ -63,7 +66,7 @@ def add() -> Answer | tuple[str, int]:
     form = ClientForm()
     if not form.validate():
         return _refused(form, None)
-    client_id = run(operations.add, form.values())
+    client_id = run(_add, form)
     return htmx.go(_place(client_id))
 
 
@@ -71,9 +74,12 @@ def add() -> Answer | tuple[str, int]:
 @requires(Act.EDIT_CLIENT)
 def edit(client_id: uuid.UUID) -> str:
     """The form with what is known."""
-    client = run(_client, client_id)
-    form = ClientForm(data=asdict(client) | {"phone": phone(client.phone)})
-    return render_template("clients/edit.html", page="clients", form=form, client=client)
+    client, known = run(_known, client_id)
+    agreed = known is not None and known.state == "granted"
+    form = ClientForm(data=asdict(client) | {"phone": phone(client.phone), "texts": agreed})
+    return render_template(
+        "clients/edit.html", page="clients", form=form, client=client, only_start=only_start_helps(known)
+    )
 
 
 @blueprint.post("/clients/<uuid:client_id>/edit")
@@ -82,9 +88,8 @@ def change(client_id: uuid.UUID) -> Answer | tuple[str, int]:
     """Save what was changed."""
     form = ClientForm()
     if not form.validate():
-        return _refused(form, run(_client, client_id))
-    if run(operations.change, client_id, form.values()) is None:
-        abort(404)
+        return _refused(form, *run(_known, client_id))
+    run(_change, client_id, form)
     return htmx.go(_place(client_id))
 
 
@@ -108,11 +113,41 @@ def _client(client_id: uuid.UUID) -> ClientRow:
     return queries.client(client_id) or abort(404)
 
 
+def _known(client_id: uuid.UUID) -> tuple[ClientRow, PhoneState | None]:
+    """A client, and what the owner of their number agreed to."""
+    client = _client(client_id)
+    return client, consent(client.phone) if client.phone else None
+
+
+def _add(form: ClientForm) -> uuid.UUID:
+    client_id = operations.add(form.values())
+    _note_consent(form)
+    return client_id
+
+
+def _change(client_id: uuid.UUID, form: ClientForm) -> None:
+    if operations.change(client_id, form.values()) is None:
+        abort(404)
+    _note_consent(form)
+
+
+def _note_consent(form: ClientForm) -> None:
+    """Note what the box says about the number in the form, where that is news."""
+    number = form.values()["phone"]
+    known = consent(number) if number else None
+    agreed = known is not None and known.state == "granted"
+    if number and form.texts.data and not agreed:
+        set_consent(number, "granted", "form", agreement(g.login.org_name))
+    elif number and agreed and not form.texts.data:
+        set_consent(number, "opted_out", "form", "The box in the client form was cleared")
+
+
 def _place(client_id: uuid.UUID) -> str:
     return url_for("clients.page", client_id=client_id)
 
 
-def _refused(form: ClientForm, client: ClientRow | None) -> tuple[str, int]:
+def _refused(form: ClientForm, client: ClientRow | None, known: PhoneState | None = None) -> tuple[str, int]:
     page = "clients/edit.html" if client else "clients/new.html"
     template = "clients/_form.html" if htmx.wanted() else page
-    return render_template(template, page="clients", form=form, client=client), 422
+    told = only_start_helps(known)
+    return render_template(template, page="clients", form=form, client=client, only_start=told), 422

@@ -45,13 +45,15 @@ class Offer:
 
 @dataclass(frozen=True)
 class Business:
-    """A business to make up a year for. `phone` is E.164 with a place for three digits."""
+    """A business to make up a year for. `phone` is E.164 with a place for three digits; a segment's price is
+    in units of the currency."""
 
     name: str
     timezone: str
     currency: str
     locale: str
     phone: str
+    segment_price: float
     locations: tuple[str, ...]
     team: tuple[Member, ...]
     services: tuple[Service, ...]
@@ -99,6 +101,7 @@ BERLIN = Business(
     currency="EUR",
     locale="en_GB",
     phone="+493023125{:03}",
+    segment_price=0.079,
     locations=("Studio Mitte", "Studio Kreuzberg"),
     team=(
         Member("Mara Lindqvist", "owner", "owner@demo.test", "demo-owner-1", trains=True),
@@ -154,6 +157,7 @@ NEW_YORK = Business(
     currency="USD",
     locale="en_US",
     phone="+12125550{:03}",
+    segment_price=0.0083,
     locations=("Pier 7",),
     team=(
         Member("Denise Carter", "owner", "owner@other.test", "demo-owner-2", trains=True),

@@ -15,10 +15,11 @@ from zoneinfo import ZoneInfo
 
 from trainer_web.demo.businesses import ALERTS, Business, Offer, Service
 from trainer_web.demo.roster import PAUSE, WEEKS, Regular, roster
+from trainer_web.demo.texting import ANSWERS, Texting
 
 TABLES = (
     "orgs", "locations", "users", "memberships", "services", "offers", "clients", "client_purchases",
-    "appointments", "bookings", "session_entries",
+    "appointments", "bookings", "session_entries", "phone_consents", "messages", "message_events",
 )  # fmt: skip
 OPEN = ("booked", "confirmed")
 REASONS = {"completed": "Completed", "no_show": "No-show", "late_cancelled": "Late cancellation"}
@@ -63,33 +64,35 @@ class Year:
         # How many clients let a pack run out, let one expire, and book more than is left.
         clients = len(business.clients)
         self._careless = Counter(empty=clients // 40, expired=clients // 60, short=clients // 20)
-        self.org_id = self._id()
+        self.org_id = self.new_id()
         self._open(hash_password)
         self._fill()
+        Texting(self, self._random)
         self.rows["session_entries"].sort(key=lambda entry: entry["at"])
 
     def _open(self, hash_password: Callable[[str], str]) -> None:
         """The business itself, its team and what it sells."""
         business, opened_at = self.business, self._instant(self._day(-5, 0), time(9))
-        self._add(
+        self.add(
             "orgs", id=self.org_id, name=business.name, timezone=business.timezone,
             currency=business.currency, locale=business.locale, created_at=opened_at,
+            segment_price=business.segment_price, canned_answers=ANSWERS,
         )  # fmt: skip
         self._locations = [
             self._own("locations", name=name, timezone=business.timezone) for name in business.locations
         ]
-        self._trainers = []
+        self.trainers = []
         for colour, member in enumerate(business.team, start=1):
-            user_id = self._id()
+            user_id = self.new_id()
             hashed = hash_password(member.password)
-            self._add("users", id=user_id, email=member.email, password_hash=hashed, created_at=opened_at)
-            self._add(
+            self.add("users", id=user_id, email=member.email, password_hash=hashed, created_at=opened_at)
+            self.add(
                 "memberships", org_id=self.org_id, user_id=user_id, name=member.name, role=member.role,
                 gives_sessions=member.trains, colour=colour,
             )  # fmt: skip
             if member.trains:
-                self._trainers.append(user_id)
-        self._desk = f"user:{user_id}"
+                self.trainers.append(user_id)
+        self.desk = f"user:{user_id}"
         self._services = {
             service: self._own(
                 "services", name=service.name, duration_minutes=service.minutes,
@@ -108,7 +111,7 @@ class Year:
     def _fill(self) -> None:
         """The clients, and for each their bookings and packs. The last two are new and have none."""
         *known, new, newest = self.business.clients
-        regulars = roster(self._random, len(self._trainers), len(known))
+        regulars = roster(self._random, len(self.trainers), len(known))
         for number, (name, regular) in enumerate(zip(known, regulars, strict=True)):
             gone_since = regular.last_week + 4 if regular.last_week < WEEKS - 8 else None
             self._book_all(self._add_client(number, name, regular.first_week, gone_since), regular)
@@ -200,11 +203,11 @@ class Year:
             starts_at - timedelta(days=self._random.randint(4, 12)),
             self.now - timedelta(hours=self._random.randint(30, 90)),
         )
-        trainer_id = self._trainers[trainer]
+        trainer_id = self.trainers[trainer]
         status, changed_at, actor = self._outcome(starts_at, ends_at, booked_at, f"user:{trainer_id}")
         if status == "completed" and self._random.random() < 0.008:
             self._by_hand(wallet.pack, starts_at - timedelta(minutes=30), actor)
-        booking_id = self._id()
+        booking_id = self.new_id()
         cost = {"completed": 1, "no_show": service.no_show_cost, "late_cancelled": service.late_cancel_cost}
         settlement, owed_because = (
             self._settle(wallet.pack, booking_id, day, status, changed_at, actor)
@@ -219,7 +222,7 @@ class Year:
             location_id=self._locations[(trainer + day.weekday()) % len(self._locations)],
             kind="one_to_one", during=during, seats_taken=int(live), holds_time=live, created_at=booked_at,
         )  # fmt: skip
-        self._add(
+        self.add(
             "bookings", org_id=self.org_id, id=booking_id, appointment_id=appointment_id, during=during,
             client_id=wallet.client_id, purchase_id=wallet.pack and wallet.pack["id"], status=status,
             settlement=settlement, owed_because=owed_because, **_policy(service),
@@ -234,14 +237,14 @@ class Year:
         chance = self._random.random()
         if ends_at > self.now:
             if chance < 0.02 and starts_at > self.now + timedelta(days=1):
-                return "cancelled", self.now - timedelta(hours=20), self._desk
+                return "cancelled", self.now - timedelta(hours=20), self.desk
             if chance < 0.5 and starts_at < self.now + timedelta(days=3):
-                return "confirmed", self.now - timedelta(hours=10), self._desk
-            return "booked", booked_at, self._desk
+                return "confirmed", self.now - timedelta(hours=10), self.desk
+            return "booked", booked_at, self.desk
         if chance < 0.04:
-            return "cancelled", starts_at - timedelta(hours=50), self._desk
+            return "cancelled", starts_at - timedelta(hours=50), self.desk
         if chance < 0.06:
-            return "late_cancelled", starts_at - timedelta(hours=3), self._desk
+            return "late_cancelled", starts_at - timedelta(hours=3), self.desk
         if chance < 0.085:
             return "no_show", starts_at + timedelta(minutes=20), trainer
         if chance < 0.2:
@@ -267,8 +270,8 @@ class Year:
             return
         match self._random.randrange(3):
             case 0:
-                self._enter(pack, 1, "Used by hand", self._desk, at)
-                self._enter(pack, -1, "Tapped by mistake", self._desk, at + timedelta(minutes=2))
+                self._enter(pack, 1, "Used by hand", self.desk, at)
+                self._enter(pack, -1, "Tapped by mistake", self.desk, at + timedelta(minutes=2))
             case 1:
                 self._enter(pack, 1, "Came without a booking", actor, at)
             case _:
@@ -278,21 +281,23 @@ class Year:
         self, pack: Row, delta: int, reason: str, actor: str, at: datetime, booking_id: str | None = None
     ) -> None:
         pack["sessions_used"] += delta
-        self._add(
+        self.add(
             "session_entries", org_id=self.org_id, purchase_id=pack["id"], booking_id=booking_id, delta=delta,
             used_after=pack["sessions_used"], reason=reason, actor=actor, at=at,
         )  # fmt: skip
 
     def _own(self, table: str, **columns: object) -> str:
         """A new row of this business; its id."""
-        row_id = self._id()
-        self._add(table, org_id=self.org_id, id=row_id, **columns)
+        row_id = self.new_id()
+        self.add(table, org_id=self.org_id, id=row_id, **columns)
         return row_id
 
-    def _add(self, table: str, **columns: object) -> None:
+    def add(self, table: str, **columns: object) -> None:
+        """A new row."""
         self.rows[table].append(columns)
 
-    def _id(self) -> str:
+    def new_id(self) -> str:
+        """The next id."""
         return str(UUID(int=self._random.getrandbits(128), version=4))
 
     def _day(self, week: int, weekday: int) -> date:

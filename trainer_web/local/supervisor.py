@@ -147,7 +147,8 @@ def _children(
     gunicorn = (
         *("gunicorn", "--bind", f"fd://{listener.fileno()}", "--no-control-socket", "--preload"),
         *("--worker-class", "gthread", "--workers", "2", "--threads", "8"),
-        *("--graceful-timeout", "5", "--access-logfile", "-", "wsgi:app"),
+        *("--graceful-timeout", "5", "--access-logfile", "-"),
+        *("--logger-class", "trainer_web.access_log.Logger", "wsgi:app"),
     )
     programs = {"site": gunicorn, "worker": ("jobs.worker",), "ticker": ("jobs.ticker",)}
     return [

@@ -63,6 +63,8 @@ class LedgerLine:
         kind, _, name = self.actor.partition(":")
         if kind in AUTOMATIC:
             return "Automatic"
+        if kind == "client":
+            return "The client"
         return f"Database ({name})" if kind == "database" else self.member_name or self.actor
 
 
