@@ -5,7 +5,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench screenshots test-system lock format
+.PHONY: help run test check bench screenshots test-system provider lock format
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ screenshots: .venv/dev ## Take the pictures in docs/screens/
 
 test-system: .venv/dev ## Run every test on the system's PostgreSQL (15 or newer) and Redis (7 or newer)
 	@exec $(BIN)/python -m tests.local.system -n 2 $(ARGS)
+
+provider: .venv/dev ## Serve the SMS provider's double with a page of phones on http://127.0.0.1:8081 (PORT, SITE, ARGS)
+	@exec $(BIN)/python -m tests.provider --port $(or $(PORT),8081) --webhook $(or $(SITE),http://127.0.0.1:8000) $(ARGS)
 
 lock: .venv/dev ## Resolve the dependencies in pyproject.toml anew, into requirements*.txt
 	@echo uv | $(LOCK) - --upgrade -o requirements-uv.txt
