@@ -1,6 +1,7 @@
 """One test run: the servers it starts, a database for each test process, two businesses for each test."""
 
 import os
+import random
 import shutil
 import threading
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ from tests.world import Business, World, make_world
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+    from tests.provider.client import Provider
 
 SERVERS = pytest.StashKey[Servers]()
 BROWSER_FLAGS = [
@@ -155,6 +158,38 @@ def live_site(app: Flask) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def running_double(live_site: str) -> Iterator["Provider"]:
+    """The SMS provider's double of this test process, which delivers to the site."""
+    from tests.provider.client import running_provider
+
+    with running_provider(webhook=live_site) as provider:
+        yield provider
+
+
+@pytest.fixture
+def provider(
+    running_double: "Provider", live_site: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator["Provider"]:
+    """The provider with an account of this test's own, as the account of the whole installation."""
+    from trainer_web.config import settings
+
+    running_double.reset()
+    running_double.account = running_double.add_account(new_number())
+    for name, value in {**running_double.environment, "PUBLIC_BASE_URL": live_site}.items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+    yield running_double
+    running_double.release()
+    running_double.wait_until_idle()
+    settings.cache_clear()
+
+
+def new_number() -> str:
+    """A number of the range kept free for fiction that no other test has."""
+    return f"+1555{random.randrange(10**7):07}"  # uniqueness is what matters, not secrecy
 
 
 @pytest.fixture(scope="session")

@@ -140,3 +140,37 @@ def test_shows_every_kind_of_pack_and_outcome(loaded: Database) -> None:
     assert min(kinds.ending, kinds.lost, kinds.overbooked, outcomes.owed, outcomes.without_pack) > 0
     assert set(outcomes.statuses) == {*LIVE, "cancelled", "late_cancelled"}
     assert by_hand[0] == [-1, 1]
+
+
+def test_shows_messages_in_every_interesting_state(loaded: Database) -> None:
+    with loaded.as_admin() as admin:
+        found = admin.execute(
+            """
+            SELECT
+                array_agg(DISTINCT state) AS states,
+                array_agg(DISTINCT outcome) AS outcomes,
+                count(*) FILTER (WHERE direction = 'in' AND seen_at IS NULL) AS unread,
+                count(*) FILTER (WHERE direction = 'in' AND handled_at IS NULL) AS waiting,
+                count(*) FILTER (WHERE client_id IS NULL) AS unmatched,
+                (SELECT count(*) FROM message_events) AS events,
+                (SELECT array_agg(DISTINCT state) FROM phone_consents) AS consents
+            FROM messages
+            """
+        ).fetchone()
+    assert {"pending", "delivered", "sent", "answered", "received"} <= set(found.states)
+    assert {"confirmed", "no_booking", "opted_out"} <= set(found.outcomes)
+    assert min(found.unread, found.waiting, found.unmatched, found.events) > 0
+    assert set(found.consents) == {"granted", "opted_out"}
+
+
+@pytest.mark.parametrize("moment", MOMENTS, ids=str)
+def test_nobody_is_texted_who_opted_out_and_nothing_happens_tomorrow(moment: datetime) -> None:
+    rows = Year(BERLIN, moment, str).rows
+    ended = {row["phone"]: row["at"] for row in rows["phone_consents"] if row["state"] == "opted_out"}
+    assert ended
+    for message in rows["messages"]:
+        at = message["called_at"]
+        if at and message["channel"] == "sms":
+            assert at <= ended.get(message["address"], moment)
+        assert not at or at <= moment
+        assert message["direction"] == "out" or message["created_at"] <= moment

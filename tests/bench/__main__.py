@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
-from tests.bench import clicking, completing, using, viewing
+from tests.bench import clicking, completing, texting, using, viewing
 from tests.bench.measure import Comparison
 from tests.databases import Database, running_servers
 from trainer_web.ledger import verify
@@ -25,6 +25,8 @@ def main() -> int:
             _told(using.compare(short)),
             _told(completing.compare(short)),
             _told(clicking.compare(short)),
+            _told(texting.compare_sending(short)),
+            _told(texting.compare_receiving(short)),
         ]
         print(f"Making {viewing.LONG:,} bookings of history.", flush=True)
         comparisons.append(_told(viewing.compare(long, short)))

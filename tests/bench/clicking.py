@@ -1,25 +1,17 @@
 """A click on "Use 1 session" answered by the site against an empty Flask handler on the same server."""
 
-import os
-import socket
-import subprocess
-import sys
-import tempfile
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http.client import HTTPConnection
-from pathlib import Path
 from time import perf_counter
 from urllib.parse import urlencode
 
 from tests.bench.measure import Comparison, in_turns
-from tests.databases import Database, wait_until
+from tests.bench.serving import served
+from tests.databases import Database
 from tests.web.browsing import TOKEN
 from tests.world import PASSWORD, add_pack, make_business, used
 
 ROUNDS = 400
-ROOT = Path(__file__).resolve().parents[2]
 
 
 class Visitor:
@@ -50,7 +42,7 @@ def compare(database: Database) -> Comparison:
     """Milliseconds from the click to the last byte of the answer."""
     business = make_business(database)
     pack = add_pack(business, total=10 * ROUNDS)
-    with _served(database) as port:
+    with served(database) as port:
         visitor = Visitor(port)
         visitor.read_token("/login")
         status, _ = visitor.ask("POST", "/login", email=business.email("owner"), password=PASSWORD)
@@ -75,40 +67,3 @@ def compare(database: Database) -> Comparison:
         "ms",
         faults=() if taken == ROUNDS + 1 else (f"{ROUNDS + 1} clicks took {taken} sessions.",),
     )
-
-
-@contextmanager
-def _served(database: Database) -> Iterator[int]:
-    """The port of a gunicorn with threads, as `trainer-web up` starts it."""
-    environment = {
-        **os.environ,
-        "DATABASE_URL": database.app_url,
-        "REDIS_URL": database.servers.redis_url,
-        "SECRET_KEY": "x" * 32,
-    }
-    with socket.socket() as listener, tempfile.TemporaryFile() as log:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(100)
-        port = listener.getsockname()[1]
-        options = ["--bind", f"fd://{listener.fileno()}", "--worker-class", "gthread", "--workers", "2"]
-        server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", *options, "--threads", "8", "tests.bench.site:app"],
-            cwd=ROOT,
-            env=environment,
-            pass_fds=[listener.fileno()],
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            wait_until(lambda: _answers(port), "the site answers")
-            yield port
-        finally:
-            server.terminate()
-            server.wait(30)
-
-
-def _answers(port: int) -> bool:
-    try:
-        return Visitor(port).ask("POST", "/empty/")[0] == 200
-    except OSError:
-        return False

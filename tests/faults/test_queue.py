@@ -115,7 +115,7 @@ def work_off(hints: Redis) -> int:
 
 def test_a_hint_is_followed_by_the_worker(home: Business, hints: Redis) -> None:
     fill_diary(home, 5, [home.pack], home.client)
-    auto_complete.Finder().look()
+    auto_complete.finder().look()
     assert due(home) == 5
     work_off(hints)
     assert due(home) == 0
@@ -125,7 +125,7 @@ def test_a_hint_is_followed_by_the_worker(home: Business, hints: Redis) -> None:
 
 def test_hints_that_were_lost_are_made_good_at_the_next_look(home: Business, hints: Redis) -> None:
     fill_diary(home, 5, [home.pack], home.client)
-    finder = auto_complete.Finder()
+    finder = auto_complete.finder()
     finder.look()
     hints.flushdb()
     finder.look()
@@ -136,7 +136,7 @@ def test_hints_that_were_lost_are_made_good_at_the_next_look(home: Business, hin
 def test_a_hint_followed_twice_does_nothing_twice(home: Business, hints: Redis) -> None:
     fill_diary(home, 5, [home.pack], home.client)
     for _ in range(2):
-        auto_complete.Finder().look()
+        auto_complete.finder().look()
     assert work_off(hints) >= 2
     assert used(home, home.pack) == 5
     all_is_right(home)

@@ -9,14 +9,27 @@ import pytest
 from click.testing import CliRunner
 
 from tests.databases import Database
+from tests.sql.messages.builders import (
+    DUE,
+    accepted,
+    claim,
+    consent_of,
+    events,
+    message,
+    new_sid,
+    outside,
+    result,
+)
 from tests.world import (
     Business,
     add_class,
     add_pack,
     add_to_class,
     appointment_of,
+    as_app,
     book,
     booking,
+    call,
     change,
     in_hours,
     make_world,
@@ -29,7 +42,8 @@ from trainer_web.ledger import INVARIANTS, broken, verify
 
 @dataclass(frozen=True)
 class Books:
-    """Rows to break: two completed bookings and one that is owed, all yesterday's, and their packs."""
+    """Rows to break: two completed bookings and one that is owed, all yesterday's, and their packs; and a
+    reminder that was sent of a booking ahead."""
 
     pack: uuid.UUID
     empty_pack: uuid.UUID
@@ -38,6 +52,8 @@ class Books:
     owed_booking: uuid.UUID
     appointment: uuid.UUID
     other_appointment: uuid.UUID
+    reminder: uuid.UUID
+    reminded: uuid.UUID
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +80,8 @@ def books(home: Business) -> Books:
     rows(home, "complete_due_bookings", 10)
     assert [booking(home, one).settlement for one in bookings] == ["deducted", "deducted", "owed"]
     appointments = [appointment_of(home, one).id for one in bookings[:2]]
-    return Books(home.pack, empty_pack, *bookings, *appointments)
+    sent = accepted(home)
+    return Books(home.pack, empty_pack, *bookings, *appointments, sent.id, sent.booking_id)
 
 
 BREAKS = [
@@ -155,6 +172,40 @@ BREAKS = [
         "UPDATE appointments SET capacity = 0 WHERE id = '{appointment}'",
     ),
     (
+        "6_at_most_one_text_per_booking_start_and_lead",
+        "booking {reminded}: 2 reminders went out for",
+        "INSERT INTO messages (org_id, kind, dedupe_key, booking_id, for_start, lead, state)"
+        " SELECT org_id, kind, 'another', booking_id, for_start, lead, 'unknown' FROM messages"
+        " WHERE id = '{reminder}'",
+    ),
+    (
+        "6_a_message_is_sent_once",
+        "message {reminder}: the provider took it 2 times",
+        "INSERT INTO message_events (org_id, message_id, attempt, source, status, provider_sid)"
+        " SELECT org_id, id, 1, 'callback', 'sent', 'SM-another' FROM messages WHERE id = '{reminder}'",
+    ),
+    (
+        "6_nothing_is_sent_after_an_opt_out",
+        "message {reminder}: was sent at 2031-06-03",
+        "UPDATE phone_consents SET state = 'opted_out' WHERE org_id ="
+        " (SELECT org_id FROM messages WHERE id = '{reminder}')",
+    ),
+    (
+        "6_nothing_is_sent_after_the_start",
+        "message {reminder}: was sent at",
+        "UPDATE messages SET called_at = for_start WHERE id = '{reminder}'",
+    ),
+    (
+        "6_nothing_is_sent_of_what_is_no_longer_so",
+        "message {reminder}: was sent at 2031-06-03",
+        "UPDATE bookings SET status = 'cancelled' WHERE id = '{reminded}'",
+    ),
+    (
+        "6_nothing_is_sent_of_what_is_no_longer_so",
+        "message {reminder}: was sent at 2031-06-03",
+        "UPDATE messages SET for_start = for_start + interval '3 hours' WHERE id = '{reminder}'",
+    ),
+    (
         "7_row_security_is_forced",
         "table clients: row security is not enabled and forced",
         "ALTER TABLE clients DISABLE ROW LEVEL SECURITY",
@@ -208,6 +259,25 @@ BREAKS = [
         "7_only_functions_write",
         "table session_entries: trainer_functions may DELETE it",
         "GRANT DELETE ON session_entries TO trainer_functions",
+    ),
+    *(
+        (
+            "7_only_functions_write",
+            f"table {table}: {role} may {right} it",
+            f"GRANT {right} ON {table} TO {role}",
+        )
+        for table, role, right in [
+            ("messages", "trainer_app", "UPDATE"),
+            ("messages", "trainer_app", "DELETE"),
+            ("message_events", "trainer_app", "INSERT"),
+            ("message_events", "trainer_functions", "UPDATE"),
+            ("message_events", "trainer_functions", "DELETE"),
+            ("inbound_messages", "trainer_app", "INSERT"),
+            ("phone_consents", "trainer_app", "UPDATE"),
+            ("reply_links", "trainer_app", "UPDATE"),
+            ("senders", "trainer_app", "UPDATE"),
+            ("sms_accounts", "trainer_app", "DELETE"),
+        ]
     ),
     (
         "7_keys_begin_with_the_business",
@@ -277,6 +347,32 @@ def test_a_class_may_be_full_and_blocked_time_empty(fresh_database: Database) ->
     group = add_class(home, in_hours(3), capacity=2)
     for client in (home.client, home.other_client):
         add_to_class(home, group, client)
+    assert verify(fresh_database.owner_url) == []
+
+
+def test_believes_a_text_that_did_not_arrive_and_was_sent_again(fresh_database: Database) -> None:
+    home = make_world(fresh_database).home
+    sent = accepted(home)
+    outside(fresh_database, "record_delivery", sent.id, 1, sent.provider_sid, "undelivered", "30003", DUE)
+    (again,) = claim(home, DUE + timedelta(minutes=30))
+    result(home, again, "accepted", p_provider_sid=new_sid())
+    assert (message(home, sent.id).attempt, len(events(home, sent.id))) == (2, 3)
+    assert verify(fresh_database.owner_url) == []
+
+
+def test_believes_a_text_that_was_in_hand_when_its_number_opted_out(fresh_database: Database) -> None:
+    home = make_world(fresh_database).home
+    change(home, "UPDATE orgs SET quiet_until = '00:00', quiet_from = '23:59' WHERE id = %s", home.id)
+    phone = "+4915100000007"
+    change(home, "UPDATE clients SET phone = %s WHERE id = %s", phone, home.client)
+    value(home, "set_consent", phone, "granted", "form", "Agreed")
+    book(home, in_hours(48))
+    with as_app(home) as app:
+        ((opting_out_since,),) = app.execute("SELECT now()").fetchall()
+        (found,) = rows(home, "claim_messages", 20, None, in_hours(0.1))
+        change(home, "UPDATE messages SET called_at = now() WHERE id = %s", found.message_id)
+        call(app, "set_consent", phone, "opted_out", "form", "Said so")
+    assert consent_of(home, phone).at > message(home, found.message_id).called_at > opting_out_since
     assert verify(fresh_database.owner_url) == []
 
 

@@ -52,7 +52,8 @@ def declared(database: Database) -> dict[str, object]:
         found = admin.execute(
             """
             SELECT
-                proname, proargnames[1:pronargs] AS parameters, pronargs - pronargdefaults AS needed,
+                proname, coalesce(proargnames[1:pronargs], '{}') AS parameters,
+                pronargs - pronargdefaults AS needed,
                 coalesce(
                     (
                         SELECT array_agg(attname::text ORDER BY attnum) FROM pg_type

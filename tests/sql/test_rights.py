@@ -33,6 +33,32 @@ FORBIDDEN = [
     "SELECT * FROM requests",
     "SELECT * FROM invitations",
     "SELECT * FROM login_sessions",
+    "INSERT INTO messages (org_id, kind, body) SELECT id, 'text', 'Hi' FROM orgs LIMIT 1",
+    "UPDATE messages SET state = 'delivered'",
+    "UPDATE messages SET send_after = now()",
+    "DELETE FROM messages",
+    "INSERT INTO message_events (org_id, message_id, attempt, source, status)"
+    " SELECT org_id, id, 1, 'app', 'delivered' FROM messages LIMIT 1",
+    "UPDATE message_events SET status = 'delivered'",
+    "DELETE FROM message_events",
+    "INSERT INTO phone_consents (org_id, phone, state, source, actor)"
+    " SELECT id, '+4915100000000', 'granted', '', '' FROM orgs LIMIT 1",
+    "UPDATE phone_consents SET state = 'granted'",
+    "DELETE FROM phone_consents",
+    "INSERT INTO reply_links (org_id, message_id, booking_id, for_start)"
+    " SELECT org_id, id, booking_id, for_start FROM messages WHERE kind = 'reminder' LIMIT 1",
+    "UPDATE reply_links SET used_at = NULL",
+    "DELETE FROM message_templates",
+    "UPDATE orgs SET reminder_leads = '{}'",
+    "UPDATE orgs SET name = 'Ours'",
+    "SELECT * FROM inbound_messages",
+    "INSERT INTO inbound_messages (message_sid, account_sid, from_phone, to_phone, body, source, intent)"
+    " VALUES (gen_random_uuid()::text, '', '', '', '', '', '')",
+    "SELECT * FROM sms_accounts",
+    "UPDATE sms_accounts SET auth_token = ''",
+    "DELETE FROM sms_accounts",
+    "SELECT * FROM senders",
+    "UPDATE senders SET stopped_at = NULL",
 ]
 
 
@@ -55,9 +81,21 @@ def test_control_each_refused_statement_is_a_sound_one(home: Business, statement
 
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE session_entries SET delta = 1", "DELETE FROM session_entries", "TRUNCATE session_entries"],
+    [
+        "UPDATE session_entries SET delta = 1",
+        "DELETE FROM session_entries",
+        "TRUNCATE session_entries",
+        "UPDATE message_events SET status = ''",
+        "DELETE FROM message_events",
+        "TRUNCATE message_events",
+        "DELETE FROM messages",
+        "DELETE FROM phone_consents",
+        "UPDATE orgs SET name = ''",
+        "UPDATE clients SET phone = NULL",
+        "UPDATE message_templates SET is_on = false",
+    ],
 )
-def test_not_even_the_functions_may_rewrite_the_ledger(home: Business, statement: str) -> None:
+def test_not_even_the_functions_may_rewrite_what_was_written_down(home: Business, statement: str) -> None:
     with home.database.as_admin() as admin:
         admin.execute("SET LOCAL ROLE trainer_functions")
         with pytest.raises(InsufficientPrivilege), admin.transaction():
@@ -90,19 +128,29 @@ def writable(admin: Connection, role: str) -> dict[str, set[str]]:
     return {table: set(rights) for table, rights in found}
 
 
-def test_the_site_writes_clients_and_its_sign_of_life_and_nothing_else(database: Database) -> None:
+def test_the_site_writes_clients_words_of_its_own_and_its_sign_of_life_and_nothing_else(
+    database: Database,
+) -> None:
     with database.as_admin() as admin:
         assert writable(admin, "trainer_app") == {
             "clients": {"INSERT", "UPDATE"},
             "heartbeats": {"INSERT", "UPDATE"},
+            "message_templates": {"INSERT", "UPDATE"},
+            "orgs": {"UPDATE"},
         }
+        columns = admin.execute(
+            "SELECT attname FROM pg_attribute WHERE attrelid = 'orgs'::regclass AND attnum > 0"
+            " AND has_column_privilege('trainer_app', attrelid, attnum, 'UPDATE') ORDER BY attname"
+        )
+        assert columns.fetchall() == [("canned_answers",), ("pack_ending_left",), ("segment_price",)]
 
 
-def test_the_functions_delete_nothing(database: Database) -> None:
+def test_the_functions_delete_nothing_but_a_provider_account(database: Database) -> None:
     with database.as_admin() as admin:
         rights = writable(admin, "trainer_functions")
-    assert rights["session_entries"] == {"INSERT"}
-    assert not any(given & {"DELETE", "TRUNCATE"} for given in rights.values())
+    assert rights["session_entries"] == rights["message_events"] == {"INSERT"}
+    assert {table for table, given in rights.items() if "DELETE" in given} == {"sms_accounts"}
+    assert not any("TRUNCATE" in given for given in rights.values())
 
 
 @pytest.mark.parametrize("role", ["trainer_app", "trainer_functions"])

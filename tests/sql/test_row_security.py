@@ -4,11 +4,15 @@ import pytest
 from psycopg.errors import ForeignKeyViolation, InsufficientPrivilege
 
 from tests.databases import Database
+from tests.sql.messages.builders import add_link, consent, due_reminder, outside, texted, written
 from tests.world import Business, as_app, book, change, in_hours, read, row, rows, unchanged
+
+PHONE = "+4915100000042"  # the same in both businesses
 
 READABLE = [
     "appointments", "bookings", "booking_states", "client_purchases", "clients", "locations",
-    "memberships", "offers", "pack_states", "services", "session_entries",
+    "memberships", "message_events", "message_states", "message_templates", "messages", "offers",
+    "pack_states", "phone_consents", "reply_link_states", "reply_links", "services", "session_entries",
 ]  # fmt: skip
 
 
@@ -58,6 +62,22 @@ def test_control_a_new_table_left_open_is_found(fresh_database: Database) -> Non
 def fill(business: Business) -> None:
     """At least one row of this business in each table the site reads."""
     row(business, "complete_booking", book(business, in_hours(-2), business.pack))
+    consent(business, PHONE)
+    change(business, "UPDATE clients SET phone = %s WHERE id = %s", PHONE, business.client)
+    booking_id = book(business, in_hours(-26))
+    change(business, "UPDATE bookings SET status = 'booked' WHERE id = %s", booking_id)
+    add_link(business, booking_id)
+    change(
+        business,
+        "INSERT INTO message_events (org_id, message_id, attempt, source, status)"
+        " SELECT org_id, id, 1, 'app', 'sent' FROM messages WHERE org_id = %s LIMIT 1",
+        business.id,
+    )
+    change(
+        business,
+        "INSERT INTO message_templates (org_id, kind, subject, body) VALUES (%s, 'reminder', 'S', 'B')",
+        business.id,
+    )
 
 
 @pytest.mark.parametrize("table", READABLE)
@@ -118,3 +138,31 @@ def test_a_view_shows_what_its_reader_may_see(home: Business, stranger: Business
         found = app.execute("SELECT FROM booking_states WHERE booking_id = %s", [booking_id])
         assert found.fetchall() == []
     assert rows(stranger, "complete_due_bookings", 10, in_hours(1000)) == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "known"),
+    [
+        ("app.phone", "SELECT address FROM messages WHERE id = %s"),
+        ("app.message_id", "SELECT id::text FROM messages WHERE id = %s"),
+        ("app.link_no", "SELECT number::text FROM reply_links WHERE message_id = %s"),
+    ],
+)
+def test_what_lets_functions_find_a_row_lets_the_site_find_none(
+    home: Business, stranger: Business, setting: str, known: str
+) -> None:
+    reminder = due_reminder(stranger, texted(stranger).id)
+    rows(stranger, "claim_messages", 20, None, reminder.send_after)
+    ((word,),) = read(stranger, known, reminder.id)
+    with as_app(home) as app:
+        app.execute("SELECT set_config(%s, %s, true)", [setting, word])
+        assert app.execute("SELECT FROM messages").fetchall() == []
+        assert app.execute("SELECT FROM reply_links").fetchall() == []
+
+
+def test_a_number_and_an_id_lead_functions_to_one_business_only(home: Business, stranger: Business) -> None:
+    sent = written(home, address=PHONE, state="accepted", attempt=1, rank=10, provider_sid="SM1")
+    with unchanged(stranger):
+        outside(home.database, "record_delivery", sent, 1, "SM1", "delivered", None)
+    ((state,),) = read(home, "SELECT state FROM messages WHERE id = %s", sent)
+    assert state == "delivered"

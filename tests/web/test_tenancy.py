@@ -17,6 +17,7 @@ from tests.world import Business, as_app, book, in_hours, read, unchanged
 
 # What each name in an address or among a function's parameters stands for.
 IDS = ("client_id", "purchase_id", "booking_id", "service_id", "trainer_id", "location_id", "offer_id")
+ADDRESSED = (*IDS, "message_id")
 
 
 def ids_of(business: Business, booking: uuid.UUID) -> dict[str, uuid.UUID]:
@@ -28,13 +29,16 @@ def ids_of(business: Business, booking: uuid.UUID) -> dict[str, uuid.UUID]:
         "trainer_id": business.trainer,
         "location_id": business.location,
         "offer_id": business.offer,
+        # Booking wrote down what the client is to be told.
+        "message_id": read(business, "SELECT id FROM messages WHERE org_id = %s LIMIT 1", business.id)[0].id,
     }
 
 
 def addresses(app: Flask) -> Iterator[tuple[Rule, str]]:
     """Every address that names a row of a business, with each of its methods."""
     for rule in app.url_map.iter_rules():
-        if set(rule.arguments) & set(IDS):
+        # What the provider calls holds a number of its own beside the message; its tests are elsewhere.
+        if rule.arguments and set(rule.arguments) <= set(ADDRESSED):
             for method in sorted((rule.methods or set()) & {"GET", "POST"}):
                 yield rule, method
 
@@ -50,14 +54,14 @@ def test_every_address_answers_a_strangers_id_like_one_that_never_was(
         for rule, method in tried:
             foreign, unknown = (
                 ask(app, desk, rule, method, values, htmx)
-                for values in (theirs, dict.fromkeys(IDS, uuid.uuid4()))
+                for values in (theirs, dict.fromkeys(ADDRESSED, uuid.uuid4()))
             )
             assert foreign == unknown, f"{method} {rule}"
             assert foreign[0] == 404, f"{method} {rule}"
 
 
 def test_every_address_answers_a_malformed_id_the_same(app: Flask, desk: Browser) -> None:
-    unknown = ask(app, desk, *next(addresses(app)), dict.fromkeys(IDS, uuid.uuid4()), None)
+    unknown = ask(app, desk, *next(addresses(app)), dict.fromkeys(ADDRESSED, uuid.uuid4()), None)
     for rule, _method in addresses(app):
         address = rule.rule
         for argument in rule.arguments:
@@ -125,13 +129,13 @@ def argument(name: str, kind: str, ids: dict[str, uuid.UUID]) -> object:
 
 
 def refused(home: Business, function: str, values: list[object]) -> bool:
-    """Whether the function answered with no row or −1, and changed nothing at home either."""
+    """Whether the function answered with no row, −1 or 0, and changed nothing at home either."""
     statement = sql.SQL("SELECT * FROM {}({})").format(
         sql.Identifier(function), sql.SQL(", ").join([sql.Placeholder()] * len(values))
     )
     with unchanged(home), as_app(home) as app:
         found = app.execute(statement, values).fetchall()
-    return list(itertools.chain(*found)) in ([], [-1], [None])
+    return list(itertools.chain(*found)) in ([], [-1], [0], [None])
 
 
 def ask(

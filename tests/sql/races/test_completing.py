@@ -66,7 +66,7 @@ def test_people_and_the_worker_complete_each_booking_once(home: Business) -> Non
 
 
 # What a person's act looks at is no longer locked, so that it may have changed when the act writes.
-UNLOCKED = ("status = ANY(p_from)\n    FOR UPDATE;", "status = ANY(p_from);")
+UNLOCKED = ("status = ANY(p_from)\n    FOR NO KEY UPDATE;", "status = ANY(p_from);")
 
 
 def test_control_people_who_do_not_lock_the_booking_complete_it_again(fresh_database: Database) -> None:

@@ -119,7 +119,7 @@ def test_moving_waits_and_finds_the_booking_moved_on(home: Business, act: str) -
 
 
 def test_control_without_locking_the_booking_a_completed_one_moves(fresh_database: Database) -> None:
-    unlocked = ("coalesce(p_version, version)\n        FOR UPDATE;", "coalesce(p_version, version);")
+    unlocked = ("coalesce(p_version, version)\n        FOR NO KEY UPDATE;", "coalesce(p_version, version);")
     install_variant(fresh_database, "reschedule", unlocked)
     with pytest.raises(AssertionError):
         moving_meets("complete_booking", make_business(fresh_database))
