@@ -142,18 +142,19 @@ document.body.addEventListener("htmx:beforeRequest", ({ detail }) => {
     opener = detail.elt;
     select(opener.closest(".appointment"));
   }
-  if (isPost(detail.elt)) busy(detail.elt, true);
+  if (!isPost(detail.elt)) return;
+  busy(detail.elt, true);
+  // Not htmx:afterRequest: nobody hears that of a form whose surroundings were redrawn meanwhile.
+  detail.xhr.addEventListener("loadend", () => answered(detail.elt, detail.xhr.status));
 });
 
-document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
-  const form = detail.requestConfig.elt; // detail.elt is something around it when the answer replaced it
-  if (!isPost(form)) return;
+function answered(form, status) {
   busy(form, false);
-  if (!detail.xhr.status || detail.xhr.status >= 500) return; // the toast and its Undo stay for another try
+  if (!status || status >= 500) return; // the toast and its Undo stay for another try
   dismiss(form.closest(".notice"));
   if (document.activeElement === document.body) document.getElementById("main").focus({ preventScroll: true });
   document.body.dispatchEvent(new Event("changed"));
-});
+}
 
 // An error page of whatever stands before the server is not a fragment: say it, swap nothing.
 document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
