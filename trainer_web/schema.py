@@ -20,7 +20,7 @@ from sqlalchemy import Connection, create_engine, inspect, text
 from trainer_web.models import Base
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
-EXTENSIONS = ("btree_gist", "citext", "pg_trgm")
+EXTENSIONS = ("btree_gist", "citext", "pg_trgm", "unaccent")
 VIEWS = (
     "pack_states",
     "booking_states",
@@ -53,12 +53,14 @@ def upgrade(database_url: str) -> None:
         found = MigrationContext.configure(connection).get_current_revision()
         if found and not _knows(found):
             raise SchemaError(NEWER.format(found))
-        _drop_functions_and_views(connection)
+        _drop_what_is_reloaded(connection)
         command.upgrade(_alembic(connection), "head")
         _load(connection, SQL / "policies" / "tables.sql")
         for view in VIEWS:
             _load(connection, SQL / "views" / f"{view}.sql")
         _load_functions(connection)
+        for path in sorted((SQL / "triggers").glob("*.sql")):
+            _load(connection, path)
         connection.execute(text(f"COMMENT ON VIEW booking_states IS '{digest()}'"))
 
 
@@ -125,7 +127,8 @@ def function_files() -> dict[str, Path]:
 @cache
 def digest() -> str:
     """A fingerprint of all SQL that is reloaded, to tell the database's version from ours."""
-    reloaded = [*sorted((SQL / "policies").glob("*.sql")), *sorted((SQL / "views").glob("*.sql"))]
+    folders = ("policies", "triggers", "views")
+    reloaded = [path for folder in folders for path in sorted((SQL / folder).glob("*.sql"))]
     content = b"".join(path.read_bytes() for path in [*reloaded, *function_files().values()])
     return hashlib.sha256(content).hexdigest()[:16]
 
@@ -188,8 +191,16 @@ def _stamp_if_equal(connection: Connection) -> None:
     command.stamp(_alembic(connection), "head")
 
 
-def _drop_functions_and_views(connection: Connection) -> None:
+def _drop_what_is_reloaded(connection: Connection) -> None:
     # Without CASCADE: whatever else came to depend on them stops the deploy instead of vanishing.
+    triggers = connection.execute(
+        text(
+            "SELECT tgname, tgrelid::regclass::text FROM pg_trigger"
+            " INNER JOIN pg_proc ON pg_proc.oid = tgfoid WHERE NOT tgisinternal AND proowner = 'trainer_functions'::regrole"
+        )
+    )
+    for name, table in triggers:
+        _execute(connection, f"DROP TRIGGER {name} ON {table}")
     functions = connection.scalar(
         text(
             "SELECT string_agg(oid::regprocedure::text, ', ') FROM pg_proc"

@@ -1,13 +1,14 @@
--- Invariant 3: 'owed' never while its pack had a session left to take. An empty pack is judged at
--- settled_at, which is read under the pack's lock like the entries' own times; an expired one on the
--- day of the booking. A freeze leaves no trace once it is lifted, so 'frozen' can't be judged afterwards.
+-- Invariant 3: 'owed' never while its pack had a session left to take. The pack is judged as its ledger and
+-- history say it was at settled_at, which is read under the pack's lock like the times of their own lines; an
+-- expired one on the day of the booking.
 SELECT
     booking.org_id,
     'booking ' || booking.id AS subject,
     format(
-        'owed because pack %s was %s, but it had %s of %s sessions used and expires %s',
-        pack.id, booking.owed_because, coalesce(ledger.used_after, 0), pack.sessions_total,
-        coalesce(pack.expires_on::text, 'never')
+        'owed because pack %s was %s, but it had %s of %s sessions used, %s, and expired %s',
+        pack.id, booking.owed_because, coalesce(ledger.used_after, 0), history.total,
+        CASE WHEN history.frozen THEN 'was frozen' ELSE 'was not frozen' END,
+        coalesce(expiry.last_day::text, 'never')
     ) AS wrong
 FROM bookings AS booking
 INNER JOIN orgs AS org ON booking.org_id = org.id
@@ -20,10 +21,38 @@ LEFT JOIN LATERAL (
     ORDER BY entry.id DESC
     LIMIT 1
 ) AS ledger ON true
+CROSS JOIN
+    LATERAL (
+        SELECT
+            sum(line.sessions) AS total,
+            (
+                array_agg(line.details -> 'frozen' ORDER BY line.id DESC)
+                FILTER (WHERE line.details ? 'frozen')
+            )[1
+            ]::boolean AS frozen
+        FROM pack_events AS line
+        WHERE
+            line.org_id = pack.org_id AND line.purchase_id = pack.id
+            AND (line.at <= booking.settled_at OR line.kind = 'sold')
+    ) AS history
+LEFT JOIN LATERAL (
+    SELECT line.details ->> 'expires_before' AS last_day
+    FROM pack_events AS line
+    WHERE
+        line.org_id = pack.org_id AND line.purchase_id = pack.id
+        AND line.at > booking.settled_at AND line.details ? 'expires_before'
+    ORDER BY line.id
+    LIMIT 1
+) AS later ON true
+CROSS JOIN
+    LATERAL (
+        SELECT CASE WHEN later IS NULL THEN pack.expires_on ELSE later.last_day::date END AS last_day
+    ) AS expiry
 WHERE
     booking.settlement = 'owed' AND CASE booking.owed_because
-        WHEN 'empty' THEN coalesce(ledger.used_after, 0) < pack.sessions_total
+        WHEN 'empty' THEN coalesce(ledger.used_after, 0) < history.total
         WHEN 'expired'
-            THEN (booking.starts_at AT TIME ZONE org.timezone)::date <= coalesce(pack.expires_on, 'infinity')
-        ELSE booking.owed_because IS DISTINCT FROM 'frozen'
+            THEN (booking.starts_at AT TIME ZONE org.timezone)::date <= coalesce(expiry.last_day, 'infinity')
+        WHEN 'frozen' THEN NOT coalesce(history.frozen, false)
+        ELSE true
     END

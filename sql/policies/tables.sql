@@ -5,24 +5,40 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, trainer_app, trainer_func
 
 -- The functions role writes what the functions write. The ledger only ever grows.
 GRANT SELECT, INSERT, UPDATE ON
-appointments, bookings, client_purchases, inbound_messages, invitations, login_sessions, memberships,
-messages, phone_consents, reply_links, requests, senders, sms_accounts, users
+appointments, bookings, client_merges, client_purchases, client_words, clients, import_lines, imports,
+inbound_messages, invitations, login_sessions, memberships, messages, phone_consents, purchase_sharers,
+reply_links, requests, senders, sms_accounts, users
 TO trainer_functions;
-GRANT SELECT, INSERT ON message_events, session_entries TO trainer_functions;
-GRANT SELECT ON clients, locations, message_templates, offers, orgs, services TO trainer_functions;
+GRANT SELECT, INSERT ON
+audit_entries, message_events, pack_events, payments, purchase_services, session_entries
+TO trainer_functions;
+GRANT SELECT ON locations, message_templates, offer_services, offers, orgs, services TO trainer_functions;
+-- What a client owns goes with them into another client, and what is known of them goes when they are erased.
+GRANT SELECT, INSERT, UPDATE, DELETE ON
+client_files, client_goals, client_measurements, client_notes, client_tags
+TO trainer_functions;
 GRANT UPDATE (reminder_leads, quiet_until, quiet_from) ON orgs TO trainer_functions;
 -- A provider account that is removed is to be gone, tokens and all.
 GRANT DELETE ON sms_accounts TO trainer_functions;
 
 -- The site reads, and writes only what moves no session, slot, money or message.
 GRANT SELECT ON
-appointments, bookings, client_purchases, clients, locations, memberships, message_events,
-message_templates, messages, offers, orgs, phone_consents, reply_links, services, session_entries,
+appointments, audit_entries, bookings, client_files, client_goals, client_measurements, client_merges,
+client_notes, client_purchases, client_tags, clients, import_lines, import_mappings, imports, locations,
+memberships, message_events, message_templates, messages, offer_services, offers, orgs, pack_events, payments,
+phone_consents, purchase_services, purchase_sharers, reply_links, saved_filters, services, session_entries,
 alembic_version
 TO trainer_app;
 GRANT SELECT, INSERT, UPDATE ON heartbeats TO trainer_app;
-GRANT INSERT (org_id, name, email, phone, alert, timezone) ON clients TO trainer_app;
-GRANT UPDATE (name, email, phone, alert, timezone, archived_at) ON clients TO trainer_app;
+GRANT INSERT (org_id, name, email, phone, alert, timezone, emergency_name, emergency_phone)
+ON clients TO trainer_app;
+GRANT UPDATE (name, email, phone, alert, timezone, emergency_name, emergency_phone, archived_at)
+ON clients TO trainer_app;
+GRANT INSERT, UPDATE ON
+client_files, client_goals, client_measurements, client_notes, import_mappings, offers
+TO trainer_app;
+GRANT INSERT, DELETE ON client_tags, offer_services TO trainer_app;
+GRANT INSERT, UPDATE, DELETE ON saved_filters TO trainer_app;
 GRANT UPDATE (pack_ending_left, segment_price, canned_answers) ON orgs TO trainer_app;
 GRANT INSERT, UPDATE ON message_templates TO trainer_app;
 
@@ -77,6 +93,11 @@ CREATE POLICY reply_link_of_a_number ON reply_links FOR SELECT TO trainer_functi
 USING (number = nullif(current_setting('app.link_no', true), '')::bigint);
 DROP POLICY IF EXISTS functions_list_accounts ON sms_accounts;
 CREATE POLICY functions_list_accounts ON sms_accounts FOR SELECT TO trainer_functions USING (true);
+
+-- Row security lets no trigram index be used: the words clients are found by, and nothing else of them, are
+-- open to the functions' role, whose search asks for one business.
+DROP POLICY IF EXISTS functions_find_words ON client_words;
+CREATE POLICY functions_find_words ON client_words TO trainer_functions USING (true) WITH CHECK (true);
 
 -- The ticker asks every business in turn whether something is due; only functions see the list.
 DROP POLICY IF EXISTS functions_list_businesses ON orgs;

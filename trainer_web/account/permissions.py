@@ -26,18 +26,26 @@ class Act(StrEnum):
     SELL = "sell"
     REINSTATE = "reinstate"
     WAIVE = "waive"
+    PACKS = "packs"  # the life of a pack: expiry, freezing, sessions, sharing, moving
+    REFUND = "refund"
+    OFFERS = "offers"
     MESSAGE = "message"
+    RECORD = "record"  # notes, measurements, goals and files of a client
+    MERGE = "merge"
+    IMPORT = "import"
+    EXPORT = "export"
+    ERASE = "erase"
     SETTINGS = "settings"
 
 
 EVERYONE = frozenset(Act)
-FRONT_DESK = EVERYONE - {Act.REINSTATE, Act.WAIVE, Act.SETTINGS}
+OFFICE = {Act.OFFERS, Act.REFUND, Act.IMPORT, Act.EXPORT, Act.ERASE, Act.SETTINGS}
 
 BY_ROLE = {
     "owner": EVERYONE,
     "manager": EVERYONE,
-    "trainer": EVERYONE - {Act.SELL, Act.SETTINGS},
-    "front_desk": FRONT_DESK,
+    "trainer": EVERYONE - OFFICE,
+    "front_desk": EVERYONE - OFFICE - {Act.REINSTATE, Act.WAIVE, Act.PACKS, Act.RECORD, Act.MERGE},
 }
 
 

@@ -31,9 +31,18 @@ class PackState:
     currency: str
     purchased_on: date
     expires_on: date | None
+    days_from_first_use: int | None
     frozen_at: datetime | None
+    closed_at: datetime | None
+    closed_as: str | None
+    note: str
     created_at: datetime
     state: str
+    paid_minor: int
+    due_minor: int
+    session_minor: int | None
+    unused_minor: int
+    last_event_id: int
 
     @property
     def is_current(self) -> bool:

@@ -37,9 +37,14 @@ BEGIN
         END IF;
     END IF;
 
-    UPDATE client_purchases SET sessions_used = sessions_used + v_delta
+    UPDATE client_purchases
+    SET sessions_used = sessions_used + v_delta,
+        expires_on = coalesce(expires_on, business_day(p_booking.starts_at) + days_from_first_use)
     WHERE org_id = v_pack.org_id AND id = v_pack.id
     RETURNING * INTO v_pack;
+    IF v_delta = 1 AND v_pack.days_from_first_use IS NOT NULL THEN
+        PERFORM note_first_use(v_pack.id);
+    END IF;
     INSERT INTO session_entries (org_id, purchase_id, booking_id, delta, used_after, reason, actor)
     VALUES (v_pack.org_id, v_pack.id, p_booking.id, v_delta, v_pack.sessions_used, p_reason, app_actor());
 END

@@ -1,9 +1,10 @@
 -- Books one client with one trainer: makes the appointment and the booking, with the policy of the
--- service as it is now, and lets the booking draw on p_purchase_id (a pack of this client) or on none.
+-- service as it is now, and lets the booking draw on p_purchase_id (a pack of
+-- this client or shared with them, that covers the service) or on none.
 -- The client is told, and reminders are planned.
 -- A pack with fewer sessions left than are booked is no obstacle: the page warns.
 -- Returns the booking; zero rows when the client, service, trainer, place or pack is not this
--- business's, is retired or archived, or the pack is not this client's.
+-- business's, is retired or archived, or the pack is closed, not this client's or not for this service.
 -- Errors: appointments_trainer_is_free when the time is taken,
 -- appointments_during_is_a_stretch_of_time and appointments_lasts_at_most_12_hours.
 -- Safe to repeat with p_request_id.
@@ -34,6 +35,8 @@ BEGIN
         )
     ) THEN
         PERFORM lock_trainers(ARRAY[p_trainer_id]);
+        -- A pack that is being moved to another client is waited for.
+        PERFORM 1 FROM client_purchases WHERE org_id = app_org() AND id = p_purchase_id FOR SHARE;
         WITH appointment AS (
             INSERT INTO appointments (org_id, trainer_id, location_id, service_id, kind, during, seats_taken)
             SELECT
@@ -47,13 +50,22 @@ BEGIN
                 ON trainer.org_id = service.org_id AND trainer.user_id = p_trainer_id
                 AND trainer.gives_sessions AND trainer.ended_at IS NULL
             INNER JOIN clients AS client
-                ON client.org_id = service.org_id AND client.id = p_client_id AND client.archived_at IS NULL
+                ON client.org_id = service.org_id AND client.id = p_client_id
+                AND client.archived_at IS NULL AND client.hidden_because IS NULL
             LEFT JOIN client_purchases AS pack
-                ON pack.org_id = client.org_id AND pack.client_id = client.id AND pack.id = p_purchase_id
+                ON pack.org_id = client.org_id AND pack.id = p_purchase_id AND pack.closed_at IS NULL
+                AND (pack.client_id = client.id OR EXISTS (
+                    SELECT FROM purchase_sharers AS sharer
+                    WHERE sharer.org_id = pack.org_id AND sharer.purchase_id = pack.id
+                        AND sharer.client_id = client.id AND sharer.ended_at IS NULL
+                ))
             LEFT JOIN locations AS location
                 ON location.org_id = service.org_id AND location.id = p_location_id
             WHERE service.org_id = app_org() AND service.id = p_service_id AND service.retired_at IS NULL
-                AND (p_purchase_id IS NULL OR pack.id IS NOT NULL)
+                AND (
+                    p_purchase_id IS NULL
+                    OR pack.id IS NOT NULL AND pack_covers(pack.id, service.id)
+                )
                 AND (p_location_id IS NULL OR location.id IS NOT NULL)
             RETURNING *
         )

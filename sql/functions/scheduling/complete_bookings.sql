@@ -17,6 +17,7 @@ BEGIN
     )
     ORDER BY id
     FOR NO KEY UPDATE;
+    PERFORM begin_packs(p_booking_ids);
     -- One instant for ledger and bookings, read while the packs are locked: each statement of the
     -- query below would read its own, in no order, and 'owed' would seem to come before the line
     -- that emptied the pack.
