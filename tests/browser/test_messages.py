@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Enter, press
 from tests.browser.test_clients import axe
-from tests.web.test_messages import (
+from tests.web.inboxes import (
     NOBODYS,
     PHONE,
     add_message,

@@ -11,7 +11,9 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Enter, press
 from tests.conftest import new_number
 from tests.provider.client import Provider
+from tests.web.settings_pages import stop
 from tests.world import Business, book, in_hours, read
+from trainer_web.config import settings
 from trainer_web.messages import outbox
 
 WRONG = "0" * 32
@@ -51,6 +53,39 @@ def test_an_account_is_entered_and_a_test_text_arrives(
         outbox.drain(home.id, "worker", 2)
     expect(progress).to_contain_text("It arrived.", timeout=15_000)
     assert [sent["to"] for sent in provider.truth("message")] == ["+4915123456789"]
+
+
+def test_a_number_of_somebody_elses_is_refused_and_told(
+    page: Page, home: Business, provider: Provider
+) -> None:
+    own, somebodys = provider.add_account(new_number()), provider.add_account(new_number())
+    page.goto("/settings/sms")
+    enter_account(page, own.sid, own.token, somebodys.sender)
+    refusal = page.get_by_role("alert")
+    expect(refusal).to_contain_text(f"{somebodys.sender} isn't a number of this account.")
+    expect(refusal).to_be_focused()
+    assert read(home, "SELECT FROM sms_accounts WHERE org_id = %s", home.id) == []
+
+
+def test_a_test_e_mail_is_watched_on_its_way(page: Page, app: Flask, home: Business) -> None:
+    page.goto("/settings/email")
+    address = page.get_by_label("Your e-mail address")
+    address.fill("team@example")  # enough for the browser
+    press(page, page.get_by_role("button", name="Send a test e-mail"))
+    expect(page.locator("#field-to-error")).to_contain_text("It looks like name@example.org.")
+    expect(address).to_be_focused()
+    expect(address).to_have_value("team@example")
+    address.fill("team@example.test")
+    address.press("Enter")  # a second tap this soon would be half a double one, which presses nothing
+    progress = page.locator("#test-progress")
+    expect(progress).to_contain_text("Goes out in a moment")
+    assert axe(page) == []
+    with app.app_context():
+        outbox.drain(home.id, "worker", 2)
+    expect(progress).to_contain_text("Written to a file in", timeout=15_000)
+    assert axe(page) == []
+    (letter,) = (settings().trainer_data / "mail").glob(f"{page.url.rpartition('/')[2]}-*.eml")
+    letter.unlink()
 
 
 def test_an_account_is_removed_only_after_a_second_look(
@@ -151,6 +186,13 @@ def test_axe_finds_nothing(enter: Enter, home: Business, provider: Provider, the
     page.get_by_label("Your mobile number").fill("+49 151 23456789")
     page.get_by_role("button", name="Send a test text").click()
     page.locator("#test-progress").wait_for()
+    assert axe(page) == []
+    press(page, page.get_by_role("link", name="SMS account").first)
+    press(page, page.get_by_text("Remove account …"))
+    press(page, page.get_by_role("button", name="Remove", exact=True))
+    stop(home, provider.account, "20003")
+    page.goto("/settings/sms")
+    page.get_by_role("button", name="Check again").wait_for()
     assert axe(page) == []
 
 

@@ -12,6 +12,7 @@ from tests.provider.control import control
 from tests.provider.double import Account, Double
 from tests.provider.messages import new_sid
 from tests.provider.page import page
+from tests.provider.senders import messaging
 
 NUMBER = "+15005550006"  # the provider's own number for trying things out
 
@@ -28,7 +29,7 @@ def make_app(double: Double) -> Flask:
     app = Flask("tests.provider", template_folder=str(Path(__file__).parent))
     app.extensions["double"] = double
     app.json.sort_keys = False
-    for blueprint in (api, control, page):
+    for blueprint in (api, messaging, control, page):
         app.register_blueprint(blueprint)
     return app
 

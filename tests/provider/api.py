@@ -33,7 +33,7 @@ def check() -> Response | None:
     g.account = _signed_in(double, request)
     if violations:
         raise refusal_of(violations[0])
-    if found and found[1]["AccountSid"] != g.account.sid:
+    if found and found[1].get("AccountSid", g.account.sid) != g.account.sid:
         raise Refused(20404, request.path)
     return _broken_read(double) if request.method == "GET" else None
 

@@ -122,6 +122,11 @@ class Provider:
         self._post("/account", **vars(added))
         return added
 
+    def own(self, account: Credentials, *more: str, silent: Sequence[str] = ()) -> None:
+        """Say which numbers and messaging services an account has beside its first of each; from `silent`
+        numbers no text can be sent. What was said before is forgotten."""
+        self._post("/senders", sid=account.sid, more=more, silent=list(silent))
+
     def mode(
         self,
         default: str | None = None,

@@ -3,7 +3,8 @@
 Facts from twilio/twilio-oai, `spec/json/twilio_api_v2010.json` as of its release 2.1.13 (2025-02-20, commit
 00c8d36829d67333c14bef357affd57851408ad7; the document calls itself version 1.0.0 and OpenAPI 3.0.1),
 operations CreateMessage, ListMessage, FetchMessage and FetchAccount. Numbers and formats that it states
-only in prose are marked so. Written down as checks of our own; nothing is copied but names.
+only in prose are marked so. ListIncomingPhoneNumber and FetchService are as the official client 9.13 speaks
+them. Written down as checks of our own; nothing is copied but names.
 """
 
 import re
@@ -120,7 +121,11 @@ class Operation:
     several: Sequence[str] = ()
 
 
-PATH: Mapping[str, Check] = {"AccountSid": sid("AC"), "MessageSid": sid("SM", "MM")}
+PATH: Mapping[str, Check] = {
+    "AccountSid": sid("AC"),
+    "MessageSid": sid("SM", "MM"),
+    "ServiceSid": sid("MG"),
+}
 
 CREATE_MESSAGE: Mapping[str, Check] = {
     "To": phone,
@@ -163,6 +168,15 @@ LIST_MESSAGES: Mapping[str, Check] = {
     "Page": integer(0),
     "PageToken": text,
 }
+LIST_NUMBERS: Mapping[str, Check] = {
+    "PhoneNumber": text,  # also a part of one
+    "FriendlyName": text,
+    "Beta": boolean,
+    "Origin": text,
+    "PageSize": integer(1, 1000),
+    "Page": integer(0),
+    "PageToken": text,
+}
 
 OPERATIONS: Mapping[str, Operation] = {
     "CreateMessage": Operation(
@@ -181,6 +195,10 @@ OPERATIONS: Mapping[str, Operation] = {
         "GET", "/2010-04-01/Accounts/{AccountSid}/Messages/{MessageSid}.json", status=200
     ),
     "FetchAccount": Operation("GET", "/2010-04-01/Accounts/{AccountSid}.json", status=200),
+    "ListIncomingPhoneNumber": Operation(
+        "GET", "/2010-04-01/Accounts/{AccountSid}/IncomingPhoneNumbers.json", status=200, query=LIST_NUMBERS
+    ),
+    "FetchService": Operation("GET", "/v1/Services/{ServiceSid}", status=200),
 }
 
 

@@ -1,6 +1,6 @@
 """The levers that tests pull: JSON in, JSON out."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from flask import Blueprint, request
@@ -108,6 +108,18 @@ def account() -> dict[str, str]:
     added = Account(**_words())
     the_double().accounts[added.sid] = added
     return asdict(added)
+
+
+@control.post("/senders")
+def senders() -> dict[str, Any]:
+    """Say which other numbers and services an account has: {sid, more, silent}."""
+    double, words = the_double(), _words()
+    known = double.accounts[words.pop("sid")]
+    given = {name: tuple(words.pop(name, ())) for name in ("more", "silent")}
+    if words:
+        raise ValueError(f"not understood: {', '.join(words)}")
+    double.accounts[known.sid] = replace(known, **given)
+    return asdict(double.accounts[known.sid])
 
 
 @control.post("/reset")

@@ -17,12 +17,20 @@ from tests.provider.modes import Gate, Modes
 
 @dataclass(frozen=True)
 class Account:
-    """An account at the provider, with the one number and the one messaging service that it sends through."""
+    """An account at the provider, with a number and a messaging service. `more` are further numbers and
+    services of its own, `silent` numbers of its own that can't send texts."""
 
     sid: str
     token: str
     sender: str
     service: str = field(default_factory=lambda: new_sid("MG"))
+    more: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+
+    @property
+    def senders(self) -> tuple[str, ...]:
+        """The numbers and services that it can send through."""
+        return (self.sender, self.service, *self.more)
 
 
 class Double:
@@ -69,7 +77,7 @@ class Double:
     def account_at(self, sender: str | None) -> Account:
         """The account of a number; without a number the first."""
         for account in self.accounts.values():
-            if sender in (None, account.sender):
+            if sender is None or sender in account.senders:
                 return account
         raise ValueError(f"no account has the number {sender}")
 
@@ -80,14 +88,14 @@ class Double:
             Refused: not from this account's number or service, or to somebody who has opted out.
         """
         service, sender = form.get("MessagingServiceSid") or None, form.get("From") or None
-        if service not in (None, account.service):
+        if service not in (None, *account.senders):
             raise Refused(21701)
-        if sender not in (None, account.sender):
+        if sender not in (None, *account.senders):
             raise Refused(21606)
         message = Message(
             account_sid=account.sid,
             to=form["To"],
-            sender=account.sender,
+            sender=sender or account.sender,
             body=form.get("Body", ""),
             direction="outbound-api",
             status="accepted" if service else "queued",
@@ -96,7 +104,7 @@ class Double:
             media=media,
         )
         with self._lock:
-            if (account.sender, message.to) in self.blocked:
+            if (message.sender, message.to) in self.blocked:
                 raise Refused(21610)
             self.record("message", message)
         return message

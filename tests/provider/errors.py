@@ -86,6 +86,7 @@ CODES = {
     ("StatusCallback", INVALID): 21609,
     ("AccountSid", INVALID): 20404,
     ("MessageSid", INVALID): 20404,
+    ("ServiceSid", INVALID): 20404,
 }
 
 

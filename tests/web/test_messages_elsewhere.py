@@ -6,8 +6,7 @@ import pytest
 
 from tests.web.browsing import Browser
 from tests.web.conftest import SignIn
-from tests.web.test_calendar import card
-from tests.web.test_messages import (
+from tests.web.inboxes import (
     PHONE,
     add_message,
     add_reply,
@@ -16,6 +15,7 @@ from tests.web.test_messages import (
     reach,
     words,
 )
+from tests.web.test_calendar import card
 from tests.world import Business, as_app, book, call, change, in_hours, read, rows, unchanged, value
 
 CLIENT = {"name": "Ana Keller", "phone": PHONE, "email": "", "alert": "", "timezone": ""}

@@ -1,70 +1,22 @@
-"""The settings: who may see them, what they keep, what they refuse and why, and that no token leaves them."""
+"""The settings: who may see them, what they keep, what they refuse and why."""
 
 import html
 import re
-import uuid
-from collections.abc import Iterator
 from datetime import time
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.conftest import new_number
-from tests.databases import wait_until
-from tests.provider.client import Credentials, Provider
 from tests.web.browsing import Browser
 from tests.web.conftest import SignIn
+from tests.web.settings_pages import org, text
 from tests.world import Business, book, change, in_hours, read, unchanged
-from trainer_web.config import settings
 from trainer_web.errors import BY_CONSTRAINT
-from trainer_web.messages import outbox, templates
+from trainer_web.messages import templates
 
 SECTIONS = ("sms", "reminders", "templates", "templates/reminder", "answers", "email")
-SID, TOKEN = "AC" + "0" * 32, "f" * 32
-NUMBER = "+15550001111"
-
-
-def text(answer: TestResponse) -> str:
-    """What a person reads in an answer."""
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
-
-
-def org(business: Business) -> Any:
-    """The row of the business."""
-    (found,) = read(business, "SELECT * FROM orgs WHERE id = %s", business.id)
-    return found
-
-
-def accounts(business: Business) -> list[Any]:
-    """The account the business has entered, if any."""
-    return read(business, "SELECT * FROM sms_accounts WHERE org_id = %s", business.id)
-
-
-def account_fields(account: Credentials, **other: object) -> dict[str, object]:
-    """What somebody types to enter an account."""
-    return {"account_sid": account.sid, "auth_token": account.token, "sender": account.sender, **other}
-
-
-@pytest.fixture
-def own(provider: Provider) -> Credentials:
-    """An account at the provider that nobody has entered yet."""
-    return provider.add_account(new_number())
-
-
-@pytest.fixture
-def set_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Set what the site reads from the environment, for one test."""
-
-    def patch(**values: str) -> None:
-        for name, value in values.items():
-            monkeypatch.setenv(name, value)
-        settings.cache_clear()
-
-    yield patch
-    settings.cache_clear()
 
 
 # Who may
@@ -77,7 +29,16 @@ def test_they_are_for_owners_and_managers(sign_in: SignIn, home: Business, role:
     with unchanged(home):
         for section in ("", *(f"/{section}" for section in SECTIONS)):
             assert browser.get(f"/settings{section}").status_code == 403, section
-        for address in ("sms", "sms/remove", "reminders", "templates/reminder", "answers", "answers/price"):
+        for address in (
+            "sms",
+            "sms/check",
+            "sms/remove",
+            "email/test",
+            "reminders",
+            "templates/reminder",
+            "answers",
+            "answers/price",
+        ):
             assert browser.post(f"/settings/{address}", body="x").status_code == 403, address
 
 
@@ -111,250 +72,6 @@ def test_every_rule_of_the_settings_has_words(home: Business) -> None:
     everything = {row.conname for row in read(home, "SELECT conname FROM pg_constraint")}
     settings_rules = {name for name in BY_CONSTRAINT if name.startswith(("orgs_", "sms_acc", "message_t"))}
     assert settings_rules <= everything
-
-
-# The account
-
-
-def test_without_an_account_it_says_how_to_get_one(desk: Browser) -> None:
-    page = desk.get("/settings/sms")
-    assert "Texts are written here and sent nowhere." in text(page)
-    assert "http://127.0.0.1:8000/hooks/twilio/sms#ct=2000&amp;rt=4000&amp;rc=2&amp;rp=ct,rt,5xx" in page.text
-    assert "The provider can't reach this address." in text(page)
-
-
-def test_with_a_public_address_nothing_is_amiss(desk: Browser, set_environment: Any) -> None:
-    set_environment(PUBLIC_BASE_URL="https://studio.example")
-    page = desk.get("/settings/sms")
-    assert "https://studio.example/hooks/twilio/sms#ct" in page.text
-    assert "can't reach" not in text(page)
-
-
-def test_the_installations_account_is_named(desk: Browser, provider: Provider) -> None:
-    assert "the account of this installation" in text(desk.get("/settings/sms"))
-
-
-def test_an_account_that_works_is_kept_encrypted(desk: Browser, home: Business, own: Credentials) -> None:
-    assert desk.post("/settings/sms", **account_fields(own)).location == "/settings/sms"
-    (kept,) = accounts(home)
-    assert (kept.account_sid, kept.sender) == (own.sid, own.sender)
-    assert kept.changed_by == f"user:{home.owner}"
-    assert own.token.encode() not in bytes(kept.auth_token)
-    page = desk.get("/settings/sms")
-    assert "Your own account" in text(page)
-    assert own.sid in page.text
-
-
-def test_no_answer_and_no_log_holds_the_token(
-    desk: Browser, own: Credentials, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level("DEBUG")
-    answers = [
-        desk.post("/settings/sms", **account_fields(own, sender="12")),
-        desk.post("/settings/sms", **account_fields(own, account_sid=SID)),
-        desk.post("/settings/sms", htmx="account-form", **account_fields(own, sender="")),
-        desk.post("/settings/sms", **account_fields(own)),
-        desk.get("/settings/sms"),
-        desk.post("/settings/sms/check"),
-        desk.post("/settings/sms", **account_fields(own, auth_token="", sender="x")),
-        desk.get("/settings/sms"),
-    ]
-    said = capfd.readouterr()
-    written = "".join([*(answer.text for answer in answers), caplog.text, said.out, said.err])
-    assert own.token not in written
-    assert "Authorization" not in written
-
-
-def test_a_wrong_token_is_refused_and_the_rest_stays_typed(
-    desk: Browser, home: Business, own: Credentials
-) -> None:
-    answer = desk.post("/settings/sms", **account_fields(own, auth_token=TOKEN))
-    assert answer.status_code == 422
-    assert "The provider refuses this account SID and token." in text(answer)
-    assert own.sid in answer.text
-    assert own.sender in answer.text
-    assert TOKEN not in answer.text
-    assert accounts(home) == []
-
-
-def test_when_the_provider_is_away_nothing_is_kept(
-    desk: Browser, home: Business, set_environment: Any
-) -> None:
-    set_environment(TWILIO_API_BASE="http://127.0.0.1:9")
-    answer = desk.post("/settings/sms", account_sid=SID, auth_token=TOKEN, sender=NUMBER)
-    assert answer.status_code == 422
-    assert "The provider can't be reached right now." in text(answer)
-    assert accounts(home) == []
-
-
-@pytest.mark.parametrize(
-    ("field", "typed", "sentence"),
-    [
-        ("account_sid", "AC12", "Copy the whole of it."),
-        ("account_sid", "", "Enter the account SID."),
-        ("auth_token", "", "Enter the auth token"),
-        ("sender", "12", "Write the number with its country code"),
-        ("sender", "MG12", "Write the number with its country code"),
-        ("sender", "", "Enter the number that texts come from."),
-    ],
-)
-def test_what_can_be_no_account_is_refused_by_its_field(
-    desk: Browser, home: Business, field: str, typed: str, sentence: str
-) -> None:
-    values = {"account_sid": SID, "auth_token": TOKEN, "sender": NUMBER} | {field: typed}
-    answer = desk.post("/settings/sms", htmx="account-form", **values)
-    assert answer.status_code == 422
-    assert sentence in text(answer)
-    assert f'id="field-{field}-error"' in answer.text
-    assert accounts(home) == []
-
-
-def test_without_a_new_token_the_kept_one_stays(desk: Browser, home: Business, own: Credentials) -> None:
-    desk.post("/settings/sms", **account_fields(own))
-    (before,) = accounts(home)
-    other = new_number()
-    desk.post("/settings/sms", **account_fields(own, auth_token="", sender=other))
-    (after,) = accounts(home)
-    assert after.sender == other
-    assert bytes(after.auth_token) == bytes(before.auth_token)
-
-
-def test_another_account_needs_its_own_token(
-    desk: Browser, home: Business, provider: Provider, own: Credentials
-) -> None:
-    desk.post("/settings/sms", **account_fields(own))
-    other = provider.add_account(new_number())
-    answer = desk.post("/settings/sms", **account_fields(other, auth_token=""))
-    assert answer.status_code == 422
-    assert "this account SID has none here yet" in text(answer)
-    assert accounts(home)[0].account_sid == own.sid
-
-
-def test_a_messaging_service_may_send(desk: Browser, home: Business, own: Credentials) -> None:
-    desk.post("/settings/sms", **account_fields(own, sender=own.service))
-    assert accounts(home)[0].sender == own.service
-
-
-def test_a_token_that_another_key_encrypted_is_asked_for_again(
-    desk: Browser, home: Business, own: Credentials
-) -> None:
-    desk.post("/settings/sms", **account_fields(own))
-    change(home, "UPDATE sms_accounts SET auth_token = 'rubbish' WHERE org_id = %s", home.id)
-    answer = desk.post("/settings/sms", **account_fields(own, auth_token=""))
-    assert answer.status_code == 422
-    assert "can't be read any more" in text(answer)
-    desk.post("/settings/sms/check")
-    assert "can't be read any more" in text(desk.get("/settings/sms"))
-
-
-def test_removing_forgets_the_token(desk: Browser, home: Business, own: Credentials) -> None:
-    desk.post("/settings/sms", **account_fields(own))
-    desk.post("/settings/sms/remove")
-    assert accounts(home) == []
-
-
-def stop(home: Business, own: Credentials, code: str) -> None:
-    """Stop the sender as the worker does when the provider refuses the account."""
-    change(
-        home,
-        "INSERT INTO senders (sender, stopped_at, stopped_because) VALUES (%s, now(), %s)",
-        f"{own.sid}/{own.sender}",
-        code,
-    )
-
-
-def test_a_stopped_sender_is_told_and_goes_on_when_the_account_works(
-    desk: Browser, home: Business, own: Credentials
-) -> None:
-    desk.post("/settings/sms", **account_fields(own))
-    stop(home, own, "30002")
-    assert "the provider has suspended this account (30002)" in text(desk.get("/settings/sms"))
-    desk.post("/settings/sms/check")
-    page = text(desk.get("/settings/sms"))
-    assert "Texts go out again." in page
-    assert "No text goes out" not in page
-
-
-def test_a_stopped_sender_stays_stopped_while_the_account_does_not_work(
-    desk: Browser, home: Business, provider: Provider, own: Credentials
-) -> None:
-    desk.post("/settings/sms", **account_fields(own))
-    stop(home, own, "20003")
-    provider.mode(reads="code:20003")
-    desk.post("/settings/sms/check")
-    page = text(desk.get("/settings/sms"))
-    assert "The provider refuses this account SID and token." in page
-    assert "No text goes out" in page
-
-
-# The test text
-
-
-def drain(app: Flask, business: Business) -> None:
-    """Send what is due, as the worker does."""
-    with app.app_context():
-        outbox.drain(business.id, "worker", 2)
-
-
-def test_a_test_text_goes_out_and_its_progress_is_true(
-    app: Flask, desk: Browser, home: Business, provider: Provider, own: Credentials
-) -> None:
-    desk.post("/settings/sms", **account_fields(own))
-    address = desk.post("/settings/sms/test", phone="0151 23456789").location
-    page = desk.get(address)
-    assert "Goes out in a moment" in text(page)
-    assert 'hx-trigger="load delay:2s"' in page.text
-    drain(app, home)
-    provider.wait_until_idle()
-    wait_until(lambda: "It arrived." in desk.get(address).text, "the delivery was told")
-    part = desk.get(address, htmx="test-progress", page=address)
-    assert "hx-get" not in part.text, "nothing is asked for any more"
-    (sent,) = provider.truth("message")
-    assert sent["to"] == "+4915123456789"
-    assert sent["body"].startswith("Northside Strength: this is a test.")
-
-
-def test_a_test_text_that_is_refused_says_why(
-    app: Flask, desk: Browser, home: Business, provider: Provider, own: Credentials
-) -> None:
-    desk.post("/settings/sms", **account_fields(own))
-    provider.mode(next=["code:21614"])
-    address = desk.post("/settings/sms/test", phone="+4930123456").location
-    drain(app, home)
-    page = desk.get(address)
-    assert "this isn't a mobile number (21614)" in text(page)
-    assert "hx-get" not in desk.get(address, htmx="test-progress", page=address).text
-
-
-def test_without_an_account_a_test_text_is_written_only(app: Flask, desk: Browser, home: Business) -> None:
-    address = desk.post("/settings/sms/test", phone="+4915123456789").location
-    drain(app, home)
-    assert "sent nowhere: there is no account yet" in text(desk.get(address))
-
-
-def test_a_test_text_is_sent_once_however_often_the_button_is_pressed(desk: Browser, home: Business) -> None:
-    request = uuid.uuid4()
-    for _ in range(2):
-        desk.post("/settings/sms/test", phone="+4915123456789", request_id=request)
-    assert len(read(home, "SELECT id FROM messages WHERE org_id = %s", home.id)) == 1
-
-
-@pytest.mark.parametrize("htmx", [None, "test-form"])
-def test_a_test_text_needs_a_number(desk: Browser, home: Business, htmx: str | None) -> None:
-    answer = desk.post("/settings/sms/test", phone="nobody", htmx=htmx)
-    assert answer.status_code == 422
-    assert "This isn't a complete phone number." in text(answer)
-    assert 'value="nobody"' in answer.text
-
-
-def test_only_a_test_of_this_business_is_shown(
-    desk: Browser, sign_in: SignIn, home: Business, stranger: Business
-) -> None:
-    address = desk.post("/settings/sms/test", phone="+4915123456789").location
-    assert sign_in(business=stranger).get(address).status_code == 404
-    book(home, in_hours(50))
-    other = read(home, "SELECT id FROM messages WHERE org_id = %s AND kind <> 'test'", home.id)[0].id
-    assert desk.get(f"/settings/sms/test/{other}").status_code == 404
 
 
 # Reminders
@@ -610,29 +327,3 @@ def test_what_is_no_price_is_refused(desk: Browser, home: Business, typed: str, 
     assert "Write the price" in text(answer)
     assert f'value="{typed}"' in answer.text
     assert org(home).segment_price is None
-
-
-# E-mail
-
-
-def test_without_a_mail_server_it_says_where_the_files_are(desk: Browser) -> None:
-    page = text(desk.get("/settings/email"))
-    assert "E-mails are written to files and sent nowhere." in page
-    assert str(settings().trainer_data / "mail") in page
-    assert "SMTP_HOST" in page
-
-
-def test_what_is_set_is_shown_without_the_password(desk: Browser, set_environment: Any) -> None:
-    set_environment(
-        SMTP_HOST="smtp.example.org", SMTP_PORT="465", SMTP_SECURITY="tls", SMTP_USER="studio",
-        SMTP_PASSWORD="hush-hush-hush", MAIL_FROM="hello@example.org",
-    )  # fmt: skip
-    page = desk.get("/settings/email")
-    for shown in (
-        "smtp.example.org, port 465",
-        "encrypted from the start (TLS)",
-        "hello@example.org",
-        "studio",
-    ):
-        assert shown in text(page)
-    assert "hush-hush-hush" not in page.text

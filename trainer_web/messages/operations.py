@@ -131,6 +131,18 @@ def send_text(
     )
 
 
+def send_test_email(address: str, subject: str, body: str, request_id: uuid.UUID) -> MessageState:
+    """Put an e-mail to the team itself into the outbox."""
+    return call(
+        MessageState,
+        "send_test_email",
+        p_address=address,
+        p_subject=subject,
+        p_body=body,
+        p_request_id=request_id,
+    )[0]
+
+
 def withdraw_message(message_id: uuid.UUID) -> MessageState | None:
     """Take back a message that waits to be sent; None when it does not wait any more."""
     return _first(call(MessageState, "withdraw_message", p_message_id=message_id))

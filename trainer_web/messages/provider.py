@@ -13,6 +13,7 @@ from twilio.rest import Client
 from trainer_web.config import settings
 
 API = "https://api.twilio.com"
+MESSAGING = "https://messaging.twilio.com"
 # To connect and to answer; together far less than the 60 seconds for which a message is claimed.
 TIMEOUT_SECONDS = (3.05, 10)
 
@@ -50,7 +51,20 @@ class _Http(TwilioHttpClient):  # type: ignore[misc]  # twilio has no types
 
     def request(self, method: str, url: str, **options: Any) -> Response:
         """Send to the configured address what was meant for the provider's."""
-        return super().request(method, url.replace(API, settings().twilio_api_base, 1), **options)
+        return super().request(method, address(url), **options)
+
+
+def address(url: str) -> str:
+    """What the official client means by `url`, where settings say that the provider is.
+
+    Each region of the provider's has a host for messaging beside the one that is named; a double has one
+    for all.
+    """
+    base = settings().twilio_api_base
+    for host, place in ((API, base), (MESSAGING, base.replace("//api.", "//messaging.", 1))):
+        if url.startswith(f"{host}/"):
+            return place + url.removeprefix(host)
+    return url
 
 
 def client(account: Account) -> Client:
@@ -130,18 +144,55 @@ def list_incoming(account: Account, since: datetime) -> list[Incoming]:
 
 
 def check(account: Account) -> str:
-    """Nothing when the account can be used, else a sentence that says what to do."""
+    """Nothing when texts can go out through this account and from its sender, else a sentence that says
+    what to do."""
     try:
-        status = client(account).api.accounts(account.account_sid).fetch().status
+        return _account_fault(account) or _sender_fault(account)
     except TwilioRestException as error:
-        if error.status in (401, 403, 404):
-            return "The provider refuses this account SID and token. Copy both anew from its console."
         return f"The provider answered with an error ({error.status}). Try again in a moment."
     except TwilioException:
         return "The provider answered with an error. Try again in a moment."
     except OSError:  # requests' exceptions are among them
         return "The provider can't be reached right now. Try again in a moment."
+
+
+def _account_fault(account: Account) -> str:
+    try:
+        status = client(account).api.accounts(account.account_sid).fetch().status
+    except TwilioRestException as error:
+        if error.status not in (401, 403, 404):
+            raise
+        return "The provider refuses this account SID and token. Copy both anew from its console."
     return "" if status == "active" else f"The provider says that this account is {status}."
+
+
+def _sender_fault(account: Account) -> str:
+    if account.sender.startswith("MG"):
+        return _service_fault(account)
+    # The provider also finds numbers that merely contain this one.
+    listed = client(account).incoming_phone_numbers.list(phone_number=account.sender, limit=20)
+    found = next((each for each in listed if each.phone_number == account.sender), None)
+    if found is None:
+        return (
+            f"{account.sender} isn't a number of this account."
+            " Enter one that its console lists under Phone Numbers, or get this one there first."
+        )
+    if not (found.capabilities or {}).get("sms"):
+        return f"{account.sender} can't send texts. Enter a number that its console lists with SMS."
+    return ""
+
+
+def _service_fault(account: Account) -> str:
+    try:
+        client(account).messaging.v1.services(account.sender).fetch()
+    except TwilioRestException as error:
+        if error.status != 404:
+            raise
+        return (
+            f"This account has no messaging service {account.sender}."
+            " Copy its SID anew from the console, under Messaging, Services."
+        )
+    return ""
 
 
 def is_genuine(tokens: tuple[str, ...], url: str, parameters: dict[str, str], signature: str) -> bool:

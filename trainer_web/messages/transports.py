@@ -3,6 +3,7 @@
 import random
 import smtplib
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from email.message import EmailMessage
@@ -126,8 +127,7 @@ def _by_email(message: MessageState) -> Outcome:
     except (OSError, smtplib.SMTPException):
         return _again(message, "unreachable")
     try:
-        with server:
-            server.send_message(mail)
+        server.send_message(mail)
     except smtplib.SMTPRecipientsRefused as error:
         code = next(iter(error.recipients.values()))[0]
         return _again(message, str(code)) if code < 500 else Outcome("failed", error_code=str(code))
@@ -136,7 +136,16 @@ def _by_email(message: MessageState) -> Outcome:
         return _again(message, str(code)) if code < 500 else Outcome("failed", error_code=str(code))
     except (OSError, smtplib.SMTPException):
         return Outcome("unknown", error_code="no_answer")
+    finally:
+        _leave(server)
     return Outcome("sent", provider_sid=mail["Message-ID"])
+
+
+def _leave(server: smtplib.SMTP) -> None:
+    """Say goodbye. Whatever comes back, what was taken before stays taken."""
+    with suppress(OSError, smtplib.SMTPException):
+        server.quit()
+    server.close()
 
 
 def _mail(message: MessageState) -> EmailMessage:
@@ -152,11 +161,26 @@ def _mail(message: MessageState) -> EmailMessage:
 
 
 def _connect() -> smtplib.SMTP:
+    """A connection to the mail server, encrypted and signed in as the settings say.
+
+    Raises:
+        smtplib.SMTPAuthenticationError: it refuses the name and the password.
+        OSError, smtplib.SMTPException: it can't be reached, or isn't who it should be.
+    """
     given = settings()
-    kind = smtplib.SMTP_SSL if given.smtp_security == "tls" else smtplib.SMTP
-    server = kind(given.smtp_host, given.smtp_port, timeout=SMTP_SECONDS)
-    if given.smtp_security == "starttls":
-        server.starttls(context=ssl.create_default_context())
-    if given.smtp_user:
-        server.login(given.smtp_user, given.smtp_password)
+    host, port = given.smtp_host, given.smtp_port
+    # Without a context of ours, smtplib trusts whatever certificate it is shown.
+    context = ssl.create_default_context()
+    if given.smtp_security == "tls":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=SMTP_SECONDS, context=context)
+    else:
+        server = smtplib.SMTP(host, port, timeout=SMTP_SECONDS)
+    try:
+        if given.smtp_security == "starttls":
+            server.starttls(context=context)
+        if given.smtp_user:
+            server.login(given.smtp_user, given.smtp_password)
+    except (OSError, smtplib.SMTPException):
+        server.close()
+        raise
     return server

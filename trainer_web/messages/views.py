@@ -57,8 +57,8 @@ def index() -> Answer:
     """The conversations, the newest first."""
     if htmx.target() == "inbox-list":
         return _list(None)
-    blocked = run(threads.transport)
-    return make_response(_page(None, blocked=blocked))
+    blocked, failing = run(lambda: (threads.transport(), attention.failing()))
+    return make_response(_page(None, blocked=blocked, failing=failing))
 
 
 @blueprint.get("/messages/clients/<uuid:client_id>")
@@ -230,6 +230,15 @@ def count() -> str:
     return render_template("messages/_count.html", open_count=run(inbox.open_count))
 
 
+@blueprint.get("/messages/failing")
+@requires(Act.MESSAGE)
+def failing() -> Answer:
+    """Whether so many texts fail that somebody should know; the inbox asks now and then."""
+    if not htmx.wanted():
+        return htmx.go(url_for("messages.index", show="failed"))
+    return htmx.fragments(render_template("messages/_failing.html", failing=run(attention.failing)))
+
+
 @blueprint.get("/messages/today")
 @requires(Act.MESSAGE)
 def today() -> Answer:
@@ -290,6 +299,7 @@ def _opened(party: Party, page: threads.Page, form: TextForm) -> Answer:
     inputs = threads.compose_inputs(page, form) | {
         "thread": page.thread,
         "blocked": page.transport,
+        "failing": None,
         "found": _found() if party.phone else [],
         "sought": plain(request.args.get("find")),
     }

@@ -195,7 +195,8 @@ def _lost(message: MessageState) -> str:
     code = message.error_code
     if not code:
         return what
-    return f"{what}: {CODES.get(code, 'the provider refused it')} ({code})"
+    who = "the mail server" if message.channel == "email" else "the provider"
+    return f"{what}: {CODES.get(code, f'{who} refused it')} ({code})"
 
 
 def _why_not(message: MessageState) -> str:

@@ -69,6 +69,22 @@ class TestForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
         self.number = number
 
 
+class TestEmailForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+    """Where a test e-mail goes."""
+
+    to = StringField(
+        filters=[plain],
+        validators=[
+            DataRequired("Enter your own e-mail address."),
+            Length(max=254, message="An e-mail address has at most 254 characters."),
+            Regexp(
+                r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+$",
+                message="This isn't a whole e-mail address. It looks like name@example.org.",
+            ),
+        ],
+    )
+
+
 class TemplateForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
     """The words of one kind of message."""
 

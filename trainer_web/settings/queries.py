@@ -73,9 +73,10 @@ def wordings() -> Mapping[str, Wording]:
     return {name: own.get(name, wording) for name, wording in standard.items()}
 
 
-def test_message(message_id: uuid.UUID) -> MessageState | None:
-    """A test text of this business, or None."""
+def test_message(message_id: uuid.UUID, channel: str) -> MessageState | None:
+    """A test of this business by text ("sms") or "email", or None."""
+    state = message_states.c
     statement = select(message_states).where(
-        message_states.c.message_id == message_id, message_states.c.kind == "test"
+        state.message_id == message_id, state.kind == "test", state.channel == channel
     )
     return next(iter(fetch(MessageState, statement)), None)

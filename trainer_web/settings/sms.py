@@ -1,7 +1,6 @@
 """The account at the SMS provider. Its token comes in, is encrypted, and is never shown again."""
 
 import uuid
-from datetime import UTC, datetime, timedelta
 
 from flask import abort, g, render_template, url_for
 
@@ -15,20 +14,18 @@ from trainer_web.htmx import Answer
 from trainer_web.messages import operations, outbox, provider
 from trainer_web.messages.operations import StoredAccount
 from trainer_web.messages.provider import Account
-from trainer_web.messages.queries import MessageState
 from trainer_web.messages.segments import measure
-from trainer_web.messages.wording import proof
 from trainer_web.settings import blueprint, queries
 from trainer_web.settings.forms import AccountForm, TestForm
 from trainer_web.settings.pages import draw, saved
+from trainer_web.settings.progress import of_text
 from trainer_web.settings.wording import stopped
 
 # Retried on a failed connection, a slow answer and an error of ours, within the provider's 15 seconds.
 RETRIES = "#ct=2000&rt=4000&rc=2&rp=ct,rt,5xx"
-OPEN = ("pending", "sending", "unknown", "accepted", "sent")
-WATCHED = timedelta(minutes=10)  # after which a text that nobody confirmed is left alone
 NONE_KEPT = "Enter the auth token: this account SID has none here yet."
 UNREADABLE = "The token that is kept can't be read any more. Enter it again."
+NO_ACCOUNT = "There is no account to check. Enter one below."
 
 
 @blueprint.get("/sms")
@@ -63,7 +60,8 @@ def check_account() -> Answer:
     """Ask the provider whether the account works, and let a stopped sender send again when it does."""
     account = outbox.own_account()
     if account is None:
-        return htmx.done(url_for(".sms"), UNREADABLE, 409)
+        lacking = UNREADABLE if run(operations.find_sms_account) else NO_ACCOUNT
+        return htmx.done(url_for(".sms"), lacking, 409)
     if fault := provider.check(account):
         return htmx.done(url_for(".sms"), fault, 409)
     started = run(operations.start_sender, provider.shared_sender())
@@ -105,15 +103,10 @@ def send_test() -> Answer | tuple[str, int]:
 @requires(Act.SETTINGS)
 def test(message_id: uuid.UUID) -> str:
     """How far a test text has come, asked for anew until it has arrived or won't."""
-    found = run(queries.test_message, message_id) or abort(404)
+    found = run(queries.test_message, message_id, "sms") or abort(404)
     if htmx.target() == "test-progress":
-        return render_template("settings/_progress.html", **_progress(found))
-    return draw("test", **_progress(found))
-
-
-def _progress(test: MessageState) -> dict[str, object]:
-    moving = test.state in OPEN and datetime.now(UTC) < test.created_at + WATCHED
-    return {"test": test, "moving": moving, "said": proof(test)}
+        return render_template("settings/_progress.html", progress=of_text(found))
+    return draw("test", test=found, progress=of_text(found))
 
 
 def _kept_token(stored: StoredAccount | None, form: AccountForm) -> str:
@@ -142,15 +135,16 @@ def _refused(stored: StoredAccount | None, form: AccountForm, fault: str = "") -
 def _page(
     stored: StoredAccount | None, form: AccountForm, fault: str = "", test_form: TestForm | None = None
 ) -> str:
-    base = settings().public_base_url
+    base, shared = settings().public_base_url, provider.shared_account()
+    because = run(operations.stopped_sender, shared.pool if shared else None)
     return draw(
         "sms",
         stored=stored,
-        shared=provider.shared_account(),
+        shared=shared,
         form=form,
         fault=fault,
         test_form=test_form or TestForm(formdata=None),
-        stopped=stopped(stored.stopped_because) if stored and stored.stopped_at else "",
+        stopped="" if because is None else stopped(because),
         hook=f"{base}/hooks/twilio/sms{RETRIES}",
         fallback=f"{base}/hooks/twilio/sms",
         is_reachable=base.startswith("https://"),

@@ -18,7 +18,10 @@ BEGIN
             org.quiet_from,
             coalesce(client.timezone, org.timezone) AS timezone,
             client.archived_at,
-            client.email,
+            CASE
+                WHEN message.kind <> 'test' THEN client.email
+                WHEN message.channel = 'email' THEN message.address
+            END AS email,
             message.kind IN ('booking_made', 'booking_moved', 'booking_cancelled', 'reminder', 'pack_ending')
                 AS is_automatic,
             phone_of_message(message.kind, message.address, client.phone) AS phone,
@@ -53,7 +56,7 @@ BEGIN
                         WHERE said.org_id = known.org_id AND said.direction = 'in' AND said.address = known.phone
                     )
                 ) THEN 'sms'
-                WHEN email IS NOT NULL AND kind NOT IN ('test', 'answer') THEN 'email'
+                WHEN email IS NOT NULL AND kind <> 'answer' THEN 'email'
             END AS by_channel,
             allowed_from(p_now, timezone, quiet_until, quiet_from) AS allowed_at
         FROM known

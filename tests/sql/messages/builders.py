@@ -8,7 +8,20 @@ from typing import Any
 from psycopg import sql
 
 from tests.databases import Connection, Database
-from tests.world import ACTOR, Business, add_client, as_app, book, call, change, read, row, rows
+from tests.world import (
+    ACTOR,
+    Business,
+    add_client,
+    as_app,
+    book,
+    booking,
+    call,
+    change,
+    in_hours,
+    read,
+    row,
+    rows,
+)
 
 ACCOUNT = "AC" + "5" * 32
 OTHER_ACCOUNT = "AC" + "7" * 32
@@ -287,3 +300,24 @@ def seen_as(business: Business, message_id: uuid.UUID) -> Any:
     """A message as pages see it."""
     with as_app(business) as app:
         return app.execute("SELECT * FROM message_states WHERE message_id = %s", [message_id]).fetchone()
+
+
+class Talk:
+    """A client who was reminded of one booking, two days ahead, and what they text."""
+
+    def __init__(self, business: Business, hours: float = 48) -> None:
+        self.business = business
+        self.client: Person = texted(business)
+        self.sender = new_sender()
+        self.booking_id = told(business, self.client, self.sender, in_hours(hours))
+
+    def say(self, intent: str, **named: Any) -> Any:
+        return receive(self.business, self.client.phone, intent, self.sender, **named)
+
+    @property
+    def status(self) -> str:
+        return booking(self.business, self.booking_id).status
+
+    @property
+    def consent(self) -> str:
+        return consent_of(self.business, self.client.phone).state

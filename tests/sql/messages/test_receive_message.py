@@ -1,14 +1,12 @@
 """The table of answers in messages.md: what each meaning of a text does. Asked outside any business."""
 
-import uuid
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from tests.sql.messages.builders import (
     ACCOUNT,
-    Person,
+    Talk,
     add_trainer,
     booking_start,
     claim,
@@ -22,7 +20,6 @@ from tests.sql.messages.builders import (
     new_sid,
     receive,
     replies,
-    texted,
     told,
 )
 from tests.world import (
@@ -40,27 +37,6 @@ from tests.world import (
     used,
     value,
 )
-
-
-class Talk:
-    """A client who was reminded of one booking, two days ahead, and what they text."""
-
-    def __init__(self, business: Business, hours: float = 48) -> None:
-        self.business = business
-        self.client: Person = texted(business)
-        self.sender = new_sender()
-        self.booking_id = told(business, self.client, self.sender, in_hours(hours))
-
-    def say(self, intent: str, **named: Any) -> Any:
-        return receive(self.business, self.client.phone, intent, self.sender, **named)
-
-    @property
-    def status(self) -> str:
-        return booking(self.business, self.booking_id).status
-
-    @property
-    def consent(self) -> str:
-        return consent_of(self.business, self.client.phone).state
 
 
 @pytest.fixture
@@ -282,65 +258,6 @@ def test_a_short_code_or_a_name_wants_nothing_and_breaks_nothing(
     found = receive(home, sender, intent, f"{ACCOUNT}/{number}")
     assert found.outcome in ("hint", "unclear")
     assert consent_of(home, sender) is None
-
-
-def shared(home: Business, stranger: Business) -> tuple[Talk, uuid.UUID]:
-    """A client of two businesses that share a sender, reminded by both; the stranger's booking."""
-    talk = Talk(home)
-    theirs = texted(stranger, phone=talk.client.phone)
-    return talk, told(stranger, theirs, talk.sender, in_hours(50))
-
-
-@pytest.mark.parametrize("intent", ["opt_out", "cancel_word", "opt_out_by_wish"])
-def test_an_opt_out_reaches_every_business_behind_the_sender(
-    home: Business, stranger: Business, intent: str
-) -> None:
-    talk, theirs = shared(home, stranger)
-    waiting = due_reminder(stranger, booking(stranger, theirs).client_id)
-    talk.say(intent)
-    assert consent_of(home, talk.client.phone).state == "opted_out"
-    assert consent_of(stranger, talk.client.phone).state == "opted_out"
-    assert message(stranger, waiting.id).reason == "opted_out"
-    assert len(replies(home)) == len(replies(stranger)) == 1
-    assert talk.say("opt_in").outcome == "opted_in"
-    assert consent_of(stranger, talk.client.phone).state == "granted"
-
-
-@pytest.mark.parametrize("intent", ["confirm", "cancel", "change"])
-def test_with_bookings_in_two_businesses_nothing_is_guessed(
-    home: Business, stranger: Business, intent: str
-) -> None:
-    talk, theirs = shared(home, stranger)
-    found = talk.say(intent)
-    assert found.outcome == "several"
-    assert (talk.status, booking(stranger, theirs).status) == ("booked", "booked")
-    assert len(found.facts["links"]) == 2
-    for business in (home, stranger):
-        (kept,) = replies(business)
-        (link,) = read(business, "SELECT * FROM reply_links WHERE org_id = %s", business.id)
-        assert (kept.outcome, link.message_id) == ("several", kept.id)
-
-
-def test_the_only_booking_is_found_in_whichever_business_it_is(home: Business, stranger: Business) -> None:
-    talk, theirs = shared(home, stranger)
-    row(home, "cancel_booking", talk.booking_id)
-    with unchanged(home):
-        assert talk.say("confirm").outcome == "confirmed"
-    assert booking(stranger, theirs).status == "confirmed"
-    assert replies(home) == []
-
-
-def test_an_undo_is_found_in_whichever_business_was_cancelled(home: Business, stranger: Business) -> None:
-    talk, theirs = shared(home, stranger)
-    row(stranger, "reschedule", theirs, in_hours(80))  # so that the text is about home's
-    assert talk.say("cancel").outcome == "cancelled"
-    row(stranger, "reschedule", theirs, in_hours(50))
-    change(stranger, "UPDATE messages SET for_start = starts_at FROM bookings AS b WHERE b.id = booking_id"
-           " AND booking_id = %s AND kind = 'reminder' AND state = 'delivered'", theirs)  # fmt: skip
-    assert talk.say("undo").outcome == "undone"
-    assert (talk.status, booking(stranger, theirs).status) == ("booked", "booked")
-    assert replies(home)[-1].outcome == "undone"
-    assert booking(home, talk.booking_id).changed_by == f"client:{talk.client.id}"
 
 
 def test_another_number_is_another_conversation(talk: Talk, stranger: Business) -> None:

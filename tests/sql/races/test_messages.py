@@ -1,6 +1,5 @@
-"""Many hands on the same messages, numbers and links."""
+"""Many hands on the same messages and numbers."""
 
-import uuid
 from collections import Counter
 from datetime import timedelta
 from typing import Any
@@ -14,7 +13,6 @@ from tests.sql.messages.builders import (
     DUE,
     START,
     accepted,
-    add_link,
     claim,
     consent_of,
     due_reminder,
@@ -23,10 +21,8 @@ from tests.sql.messages.builders import (
     new_sender,
     new_sid,
     reminders,
-    replies,
     silence,
     texted,
-    told,
     written,
 )
 from tests.world import (
@@ -36,8 +32,6 @@ from tests.world import (
     add_to_class,
     all_is_right,
     as_app,
-    book,
-    booking,
     call,
     change,
     in_hours,
@@ -48,8 +42,6 @@ from tests.world import (
 from trainer_web import schema
 
 HOLD_CONSENTS = "SELECT FROM phone_consents WHERE org_id = app_org() FOR UPDATE"
-HOLD_TRAINERS = "SELECT lock_trainers(array_agg(user_id)) FROM memberships WHERE org_id = app_org()"
-HOLD_INBOUND = "LOCK TABLE inbound_messages IN SHARE ROW EXCLUSIVE MODE"
 HOLD_MESSAGES = "LOCK TABLE messages IN SHARE ROW EXCLUSIVE MODE"
 GATE = "SELECT pg_advisory_xact_lock(4711)"
 AT_THE_GATE = "    PERFORM pg_advisory_xact_lock_shared(4711);\n"
@@ -246,99 +238,6 @@ def claim_first(business: Business, acts: list[tuple[Any, ...]]) -> list[Any]:
         gate.execute(GATE)
         futures = [held_up(business, *act) for act in acts]
     return [future.exception(30) or future.result() for future in futures]
-
-
-def two_answers(business: Business) -> tuple[uuid.UUID, list[Any]]:
-    client, sender = texted(business), new_sender()
-    booking_id = told(business, client, sender, in_hours(48))
-    account, _, to = sender.partition("/")
-    texts = [
-        ("receive_message", new_sid(), account, [sender], client.phone, to, "?", 0, intent, "webhook")
-        for intent in ("confirm", "cancel")
-    ]
-    return booking_id, answered(at_once(business, texts, HOLD_INBOUND))
-
-
-def test_two_answers_at_once_are_taken_one_after_the_other(home: Business) -> None:
-    booking_id, answers = two_answers(home)
-    outcomes = [answer.outcome for (answer,) in answers]
-    assert outcomes in (["confirmed", "cancelled"], ["no_booking", "cancelled"])
-    assert booking(home, booking_id).status == "cancelled"
-    assert sorted(reply.outcome for reply in replies(home)) == sorted(outcomes)
-    all_is_right(home)
-
-
-def many_unclear_texts(business: Business) -> None:
-    client, sender = texted(business), new_sender()
-    told(business, client, sender, in_hours(48))
-    account, _, to = sender.partition("/")
-    texts = [
-        ("receive_message", new_sid(), account, [sender], client.phone, to, "?", 0, "unclear", "webhook")
-        for _ in range(20)
-    ]
-    answers = answered(at_once(business, texts, HOLD_INBOUND))
-    assert Counter(answer.outcome for (answer,) in answers) == {"hint": 1, "unclear": 19}
-
-
-def test_of_twenty_unclear_texts_at_once_one_gets_a_hint(home: Business) -> None:
-    many_unclear_texts(home)
-
-
-def test_control_texts_that_take_no_turns_get_many_hints(fresh_database: Database) -> None:
-    turns = "    PERFORM pg_advisory_xact_lock(hashtextextended('text from ' || p_from, 0));\n"
-    install_variant(fresh_database, "receive_message", (turns, ""))
-    with pytest.raises(AssertionError):
-        many_unclear_texts(make_business(fresh_database))
-
-
-def one_text_delivered_twenty_times(business: Business) -> None:
-    client, sender, sid = texted(business), new_sender(), new_sid()
-    booking_id = told(business, client, sender, in_hours(48))
-    account, _, to = sender.partition("/")
-    text = ("receive_message", sid, account, [sender], client.phone, to, "2", 0, "cancel", "webhook")
-    answers = answered(at_once(business, [text] * 20, HOLD_INBOUND))
-    assert Counter(answer.is_new for (answer,) in answers) == {True: 1, False: 19}
-    assert {answer.outcome for (answer,) in answers} == {"cancelled"}
-    assert (len(replies(business)), booking(business, booking_id).version) == (1, 2)
-    all_is_right(business)
-
-
-def test_one_text_delivered_twenty_times_at_once_has_one_effect(home: Business) -> None:
-    one_text_delivered_twenty_times(home)
-
-
-def test_control_a_text_that_is_not_known_again_has_more(fresh_database: Database) -> None:
-    known = "ON CONFLICT DO NOTHING;\n    IF NOT FOUND THEN"
-    install_variant(fresh_database, "receive_message", (known, "ON CONFLICT DO NOTHING;\n    IF false THEN"))
-    with pytest.raises(AssertionError):
-        one_text_delivered_twenty_times(make_business(fresh_database))
-
-
-def many_presses(business: Business, acts: list[str]) -> None:
-    booking_id = book(business, in_hours(48), business.pack)
-    number = add_link(business, booking_id)
-    presses = [("follow_reply_link", number, act, in_hours(90 + place)) for place, act in enumerate(acts)]
-    answers = answered(at_once(business, presses, HOLD_TRAINERS))
-    outcomes = {link.outcome for answer in answers for link in answer}
-    assert len(outcomes) == 1
-    assert [reply.outcome for reply in replies(business)] == list(outcomes)
-    assert booking(business, booking_id).version == 2
-    all_is_right(business)
-
-
-@pytest.mark.parametrize("acts", [["confirm"], ["cancel"], ["change"], ["confirm", "cancel", "change"]])
-def test_a_link_pressed_many_times_at_once_does_one_thing(home: Business, acts: list[str]) -> None:
-    many_presses(home, (acts * 18)[:18])
-
-
-def test_control_without_the_note_that_it_was_used_it_does_more(fresh_database: Database) -> None:
-    install_variant(
-        fresh_database,
-        "follow_reply_link",
-        ("UPDATE reply_links SET used_at = now(), outcome", "UPDATE reply_links SET outcome"),
-    )
-    with pytest.raises(AssertionError):
-        many_presses(make_business(fresh_database), ["confirm"] * 18)
 
 
 def planned_from_all_sides(business: Business) -> None:
