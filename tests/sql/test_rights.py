@@ -29,6 +29,23 @@ FORBIDDEN = [
     "UPDATE memberships SET role = 'owner'",
     "UPDATE users SET password_hash = ''",
     "UPDATE clients SET id = id",
+    "UPDATE clients SET hidden_because = NULL",
+    "UPDATE client_purchases SET client_id = client_id",
+    "UPDATE client_purchases SET closed_at = NULL",
+    "INSERT INTO pack_events (org_id, purchase_id, kind, actor)"
+    " SELECT org_id, id, 'shared', '' FROM client_purchases LIMIT 1",
+    "UPDATE pack_events SET sessions = 0",
+    "DELETE FROM pack_events",
+    "INSERT INTO payments (org_id, client_id, purchase_id, kind, amount_minor, currency, paid_on, actor)"
+    " SELECT org_id, client_id, id, 'payment', 1, 'EUR', now(), '' FROM client_purchases LIMIT 1",
+    "UPDATE payments SET amount_minor = 0",
+    "DELETE FROM payments",
+    "INSERT INTO audit_entries (org_id, subject_id, act, actor) SELECT id, id, '', '' FROM orgs LIMIT 1",
+    "UPDATE audit_entries SET act = ''",
+    "DELETE FROM audit_entries",
+    "INSERT INTO purchase_sharers (org_id, purchase_id, client_id)"
+    " SELECT org_id, id, client_id FROM client_purchases LIMIT 1",
+    "SELECT * FROM client_words",
     "SELECT * FROM users",
     "SELECT * FROM requests",
     "SELECT * FROM invitations",
@@ -85,13 +102,20 @@ def test_control_each_refused_statement_is_a_sound_one(home: Business, statement
         "UPDATE session_entries SET delta = 1",
         "DELETE FROM session_entries",
         "TRUNCATE session_entries",
+        "UPDATE pack_events SET sessions = 0",
+        "DELETE FROM pack_events",
+        "TRUNCATE pack_events",
+        "UPDATE payments SET amount_minor = 0",
+        "DELETE FROM payments",
+        "UPDATE audit_entries SET act = ''",
+        "DELETE FROM audit_entries",
+        "DELETE FROM clients",
         "UPDATE message_events SET status = ''",
         "DELETE FROM message_events",
         "TRUNCATE message_events",
         "DELETE FROM messages",
         "DELETE FROM phone_consents",
         "UPDATE orgs SET name = ''",
-        "UPDATE clients SET phone = NULL",
         "UPDATE message_templates SET is_on = false",
     ],
 )
@@ -133,10 +157,19 @@ def test_the_site_writes_clients_words_of_its_own_and_its_sign_of_life_and_nothi
 ) -> None:
     with database.as_admin() as admin:
         assert writable(admin, "trainer_app") == {
+            "client_files": {"INSERT", "UPDATE"},
+            "client_goals": {"INSERT", "UPDATE"},
+            "client_measurements": {"INSERT", "UPDATE"},
+            "client_notes": {"INSERT", "UPDATE"},
+            "client_tags": {"INSERT", "DELETE"},
             "clients": {"INSERT", "UPDATE"},
             "heartbeats": {"INSERT", "UPDATE"},
+            "import_mappings": {"INSERT", "UPDATE"},
             "message_templates": {"INSERT", "UPDATE"},
+            "offer_services": {"INSERT", "DELETE"},
+            "offers": {"INSERT", "UPDATE"},
             "orgs": {"UPDATE"},
+            "saved_filters": {"INSERT", "UPDATE", "DELETE"},
         }
         columns = admin.execute(
             "SELECT attname FROM pg_attribute WHERE attrelid = 'orgs'::regclass AND attnum > 0"
@@ -145,11 +178,16 @@ def test_the_site_writes_clients_words_of_its_own_and_its_sign_of_life_and_nothi
         assert columns.fetchall() == [("canned_answers",), ("pack_ending_left",), ("segment_price",)]
 
 
-def test_the_functions_delete_nothing_but_a_provider_account(database: Database) -> None:
+def test_the_functions_delete_nothing_but_a_provider_account_and_what_is_known_of_who_is_erased(
+    database: Database,
+) -> None:
     with database.as_admin() as admin:
         rights = writable(admin, "trainer_functions")
-    assert rights["session_entries"] == rights["message_events"] == {"INSERT"}
-    assert {table for table, given in rights.items() if "DELETE" in given} == {"sms_accounts"}
+    for ledger in ("session_entries", "pack_events", "audit_entries", "message_events"):
+        assert rights[ledger] == {"INSERT"}
+    assert {table for table, given in rights.items() if "DELETE" in given} == {
+        "client_files", "client_goals", "client_measurements", "client_notes", "client_tags", "sms_accounts",
+    }  # fmt: skip
     assert not any("TRUNCATE" in given for given in rights.values())
 
 

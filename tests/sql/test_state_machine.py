@@ -26,7 +26,6 @@ from tests.world import (
     add_service,
     broken,
     call,
-    change,
     enter,
     make_world,
 )
@@ -49,6 +48,8 @@ class Pack:
     expired: bool = False
     frozen: bool = False
     used: int = 0
+    usable: bool = True  # by the first client
+    closed: bool = False
 
     def obstacle(self) -> str | None:
         """Why a session can't be taken."""
@@ -154,7 +155,7 @@ class PacksAndBookings(RuleBasedStateMachine):
     @rule(pack=pack, act=st.sampled_from(["use_session", "release_session"]))
     def by_hand(self, pack: Pack, act: str) -> None:
         press = self.press_button(act, pack.id)
-        refused = not pack.used if act == "release_session" else pack.obstacle()
+        refused = pack.closed or (not pack.used if act == "release_session" else pack.obstacle())
         if refused:
             assert press.answer == [(-1,)]
         else:
@@ -163,9 +164,12 @@ class PacksAndBookings(RuleBasedStateMachine):
 
     @rule(pack=pack)
     def freeze_or_thaw(self, pack: Pack) -> None:
-        pack.frozen = not pack.frozen
-        at = datetime.now(UTC) if pack.frozen else None
-        change(self.home, "UPDATE client_purchases SET frozen_at = %s WHERE id = %s", at, pack.id)
+        press = self.press_button("unfreeze_pack" if pack.frozen else "freeze_pack", pack.id)
+        if pack.closed:
+            assert press.answer == []
+        else:
+            pack.frozen = not pack.frozen
+            assert press.answer[0].frozen_at is not None or not pack.frozen
 
     @precondition(lambda machine: len(machine.bookings) < 8)
     @rule(
@@ -182,7 +186,9 @@ class PacksAndBookings(RuleBasedStateMachine):
         service = add_service(self.home, late_cancel_cost=late_cost, no_show_cost=no_show_cost)
         asked = (self.home.client, service, trainer_id, starts_at, pack.id if pack else None)
         press = self.press_button("book", *asked)
-        if self.is_taken(trainer_id, starts_at, 60):
+        if pack and (pack.closed or not pack.usable):
+            assert press.answer == []
+        elif self.is_taken(trainer_id, starts_at, 60):
             assert press.answer == "appointments_trainer_is_free"
         else:
             ((made),) = press.answer
@@ -331,8 +337,8 @@ class PacksAndBookings(RuleBasedStateMachine):
     def the_database_agrees_with_the_model_and_no_invariant_is_broken(self) -> None:
         with self.connection.transaction():
             enter(self.connection, self.home)
-            packs = self.connection.execute("SELECT id, sessions_used FROM client_purchases")
-            assert set(packs.fetchall()) == {(pack.id, pack.used) for pack in self.packs}
+            packs = self.connection.execute("SELECT id, sessions_total, sessions_used FROM client_purchases")
+            assert set(packs.fetchall()) == {(pack.id, pack.total, pack.used) for pack in self.packs}
             bookings = self.connection.execute(
                 "SELECT booking_id, status, settlement, owed_because, version, trainer_id, starts_at, ends_at"
                 " FROM booking_states"

@@ -1,5 +1,5 @@
 -- The hash of a line of a pack's history, made as session_entry_hash makes those of the ledger.
--- Private: called by the trigger that chains the lines, and by the ledger check.
+-- Called by the trigger that chains the lines, and by the ledger check.
 CREATE OR REPLACE FUNCTION pack_event_hash(p_event pack_events) RETURNS bytea
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = public, pg_temp AS $$
 BEGIN

@@ -1,5 +1,5 @@
 -- Gives one session back to a pack. Returns the new sessions_used, or −1 and changes nothing when it
--- was already 0 or the pack is unknown or another business's. Neither expiry nor freezing is looked
+-- was already 0 or the pack is closed, unknown or another business's. Neither expiry nor freezing is looked
 -- at: reinstating is a deliberate correction. With p_request_id a repeated call returns the first
 -- answer and gives nothing more back.
 -- Error requests_same_content: that request id belongs to another act or pack.
@@ -18,7 +18,7 @@ BEGIN
     END IF;
 
     UPDATE client_purchases SET sessions_used = sessions_used - 1
-    WHERE org_id = v_org_id AND id = p_purchase_id AND sessions_used > 0
+    WHERE org_id = v_org_id AND id = p_purchase_id AND sessions_used > 0 AND closed_at IS NULL
     RETURNING sessions_used INTO v_used;
 
     IF v_used IS NOT NULL THEN

@@ -1,6 +1,6 @@
 -- The hash of a line of the ledger: SHA-256 over the hash of the line before it in its pack and over the
 -- line's own content, written as a JSON array (so that no two contents read the same).
--- Private: called by the trigger that chains the lines, and by the ledger check.
+-- Called by the trigger that chains the lines, and by the ledger check.
 CREATE OR REPLACE FUNCTION session_entry_hash(p_entry session_entries) RETURNS bytea
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = public, pg_temp AS $$
 BEGIN

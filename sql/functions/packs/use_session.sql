@@ -1,5 +1,5 @@
 -- Takes one session from a pack. Returns the new sessions_used, or −1 and changes nothing when none
--- is left or the pack is expired (by the business's calendar), frozen, unknown or another business's.
+-- is left or the pack is expired (by the business's calendar), frozen, closed, unknown or another business's.
 -- Safe under any number of callers: the guard and the addition are one statement. With p_request_id
 -- a repeated call returns the first answer and takes nothing more. A pack that is valid from its first
 -- use gets its last day.
@@ -29,7 +29,7 @@ BEGIN
         END
     WHERE org_id = v_org_id AND id = p_purchase_id
         AND sessions_used < sessions_total
-        AND frozen_at IS NULL
+        AND frozen_at IS NULL AND closed_at IS NULL
         AND (expires_on IS NULL OR expires_on >= current_date + 2 OR expires_on >= business_day(now()))
     RETURNING sessions_used, days_from_first_use IS NOT NULL INTO v_used, v_begins;
 

@@ -11,22 +11,20 @@ from tests.world import Business, add_pack, all_is_right, ledger, make_business,
 HOLD_PACK = "SELECT FROM client_purchases WHERE id = %s FOR UPDATE"
 
 READ_FIRST = (
-    """UPDATE client_purchases SET sessions_used = sessions_used + 1
-    WHERE org_id = v_org_id AND id = p_purchase_id
-        AND sessions_used < sessions_total""",
+    """UPDATE client_purchases
+    SET sessions_used = sessions_used + 1,""",
     """SELECT sessions_used INTO v_used FROM client_purchases
     WHERE org_id = v_org_id AND id = p_purchase_id;
-    UPDATE client_purchases SET sessions_used = v_used + 1
-    WHERE org_id = v_org_id AND id = p_purchase_id
-        AND v_used < sessions_total""",
+    UPDATE client_purchases
+    SET sessions_used = v_used + 1,""",
 )
 READ_FIRST_TO_RELEASE = (
     """UPDATE client_purchases SET sessions_used = sessions_used - 1
-    WHERE org_id = v_org_id AND id = p_purchase_id AND sessions_used > 0""",
+    WHERE org_id = v_org_id AND id = p_purchase_id AND sessions_used > 0 AND closed_at IS NULL""",
     """SELECT sessions_used INTO v_used FROM client_purchases
     WHERE org_id = v_org_id AND id = p_purchase_id;
     UPDATE client_purchases SET sessions_used = v_used - 1
-    WHERE org_id = v_org_id AND id = p_purchase_id AND v_used > 0""",
+    WHERE org_id = v_org_id AND id = p_purchase_id AND v_used > 0 AND closed_at IS NULL""",
 )
 
 
