@@ -12,6 +12,8 @@ TO trainer_functions;
 GRANT SELECT, INSERT ON
 audit_entries, message_events, pack_events, payments, purchase_services, session_entries
 TO trainer_functions;
+-- Whose a payment is goes with the client it is merged into; what was paid never changes.
+GRANT UPDATE (client_id) ON payments TO trainer_functions;
 GRANT SELECT ON locations, message_templates, offer_services, offers, orgs, services TO trainer_functions;
 -- What a client owns goes with them into another client, and what is known of them goes when they are erased.
 GRANT SELECT, INSERT, UPDATE, DELETE ON
@@ -93,6 +95,14 @@ CREATE POLICY reply_link_of_a_number ON reply_links FOR SELECT TO trainer_functi
 USING (number = nullif(current_setting('app.link_no', true), '')::bigint);
 DROP POLICY IF EXISTS functions_list_accounts ON sms_accounts;
 CREATE POLICY functions_list_accounts ON sms_accounts FOR SELECT TO trainer_functions USING (true);
+
+-- A note its author keeps to themselves is not there for anybody else of the business, the owner included.
+DROP POLICY IF EXISTS private_notes_are_their_authors ON client_notes;
+CREATE POLICY private_notes_are_their_authors ON client_notes AS RESTRICTIVE TO trainer_app
+USING (
+    NOT is_private OR 'user:' || author_id = current_setting('app.actor', true)
+    OR current_user = 'trainer_owner' -- who may act as the site too
+);
 
 -- Row security lets no trigram index be used: the words clients are found by, and nothing else of them, are
 -- open to the functions' role, whose search asks for one business.

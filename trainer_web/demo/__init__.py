@@ -28,7 +28,9 @@ def load(database_url: str) -> bool:
             return False
         (now,) = connection.execute("SELECT now()").fetchone() or ()
         for business in (BERLIN, NEW_YORK):
-            for table, rows in Year(business, now, hasher.hash).rows.items():
+            year = Year(business, now, hasher.hash)
+            connection.execute("SELECT set_config('app.actor', %s, true)", [year.desk])  # who sold the packs
+            for table, rows in year.rows.items():
                 _insert(connection, table, rows)
         # The first pages are to be planned for these rows, not for empty tables.
         connection.execute(sql.SQL("ANALYZE {}").format(sql.SQL(", ").join(map(sql.Identifier, TABLES))))

@@ -14,12 +14,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from trainer_web.demo.businesses import ALERTS, Business, Offer, Service
+from trainer_web.demo.records import Records
 from trainer_web.demo.roster import PAUSE, WEEKS, Regular, roster
 from trainer_web.demo.texting import ANSWERS, Texting
 
 TABLES = (
     "orgs", "locations", "users", "memberships", "services", "offers", "clients", "client_purchases",
-    "appointments", "bookings", "session_entries", "phone_consents", "messages", "message_events",
+    "appointments", "bookings", "session_entries", "phone_consents", "messages", "message_events", "payments",
+    "client_tags", "client_notes", "client_measurements", "client_goals",
 )  # fmt: skip
 OPEN = ("booked", "confirmed")
 REASONS = {"completed": "Completed", "no_show": "No-show", "late_cancelled": "Late cancellation"}
@@ -68,6 +70,7 @@ class Year:
         self._open(hash_password)
         self._fill()
         Texting(self, self._random)
+        Records(self, self._random)
         self.rows["session_entries"].sort(key=lambda entry: entry["at"])
 
     def _open(self, hash_password: Callable[[str], str]) -> None:
@@ -103,9 +106,9 @@ class Year:
         self._offers = {
             offer: self._own(
                 "offers", name=offer.name, sessions=offer.sessions, price_minor=offer.price_minor,
-                valid_days=offer.valid_days,
+                valid_days=offer.valid_days, position=position,
             )
-            for offer in business.offers
+            for position, offer in enumerate(business.offers)
         }  # fmt: skip
 
     def _fill(self) -> None:
