@@ -1,75 +1,17 @@
 """`kill -9` of senders in the middle of sending: every text goes out once, whatever was killed when."""
 
-import os
 import random
-import signal
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from tests.conftest import new_number
 from tests.databases import Database, wait_until
+from tests.faults.crew import crew
 from tests.faults.texting import agree, open_all_day
-from tests.provider.client import Provider, running_provider
+from tests.provider.client import running_provider
 from tests.racing import install_variant
 from tests.world import add_client, book, in_hours, make_business
-from trainer_web.local.supervisor import ROOT
 
-BUSINESSES, EACH, SENDERS, ROUNDS = 10, 40, 4, 13
-
-
-class Crew:
-    """Senders that are started and killed together."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self.process = process
-        self.alive: list[int] = []
-        self.killed = 0
-
-    def start(self) -> None:
-        """Start the senders."""
-        self.alive = [int(self._ask("start")) for _ in range(SENDERS)]
-
-    def kill(self) -> None:
-        """`kill -9` them all, and wait until the system has buried them."""
-        for sender in self.alive:
-            os.kill(sender, signal.SIGKILL)
-        for sender in self.alive:
-            assert self._ask(f"wait {sender}") == "ended"
-        self.killed += len(self.alive)
-        self.alive = []
-
-    def _ask(self, line: str) -> str:
-        self.process.stdin.write(line + "\n")
-        self.process.stdin.flush()
-        return self.process.stdout.readline().strip()
-
-
-@contextmanager
-def crew(variant: str, database: Database, provider: Provider) -> Iterator[Crew]:
-    """Senders of one variant on this database."""
-    settings = {
-        **os.environ,
-        **provider.environment,
-        "DATABASE_URL": database.app_url,
-        "ADMIN_URL": database.admin_url,
-        "REDIS_URL": "redis://127.0.0.1:9/0",
-        "SECRET_KEY": "only-for-tests-" + "0" * 32,
-    }
-    command = [sys.executable, "-m", "tests.faults.senders", variant]
-    with subprocess.Popen(
-        command, cwd=ROOT, env=settings, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    ) as process:  # fmt: skip
-        running = Crew(process)
-        try:
-            assert process.stdout.readline().strip() == "ready"
-            yield running
-        finally:
-            running.kill()
-            process.stdin.close()
+BUSINESSES, EACH, ROUNDS = 10, 40, 13
 
 
 def plan(database: Database) -> set[str]:
@@ -117,7 +59,7 @@ def kill_and_count(variant: str, database: Database) -> tuple[int, int]:
         provider.callbacks(when="none")
         provider.mode("slow", hold_seconds=0.02)
         phones = plan(database)
-        with crew(variant, database, provider) as senders:
+        with crew(variant, database, provider.environment) as senders:
             for _ in range(ROUNDS):
                 seen = provider.state()["creates"]
                 senders.start()
