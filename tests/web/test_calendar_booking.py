@@ -83,7 +83,7 @@ def test_the_form_offers_what_the_client_had_last_and_the_pack_that_ends_first(
     assert {str(stretching), str(home.other_trainer)} <= set(selected)
     assert checked(form.text) == str(soon)
     assert "Stretching, 45 min" in form.text
-    assert "5 left, 0 booked" in text(form)
+    assert "0 booked · 5 left" in text(form)
 
 
 def test_a_pack_with_more_booked_than_left_warns_before_the_tap(desk: Browser, home: Business) -> None:

@@ -15,7 +15,7 @@ from trainer_web.calendar import times
 from trainer_web.calendar.queries import BookingState, Choice, Offered
 from trainer_web.errors import Refused
 from trainer_web.formats import local, zone
-from trainer_web.packs.queries import PackState
+from trainer_web.packs.queries import PackState, ShownPack
 
 LENGTHS = (15, 30, 45, 60, 75, 90, 105, 120, 150, 180, 240)
 # Which field a refusal of the database belongs to.
@@ -107,13 +107,15 @@ class TimedForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
 
 
 class BookingForm(TimedForm):
-    """A new booking. `pack` must be sent, and may be empty: then no session is used."""
+    """A new booking. `pack` must be sent, and may be empty: then no session is used. `proposed` is the pack
+    that the page chose; another one was chosen by a person."""
 
     client = IdField(validators=[DataRequired("Find the client first.")])
     service = IdField(validators=[DataRequired("Choose a service.")])
     trainer = IdField(validators=[DataRequired("Choose a trainer.")])
     place = IdField()
     pack = IdField()
+    proposed = IdField()
     q = StringField()
 
     @classmethod
@@ -158,11 +160,22 @@ class BookingForm(TimedForm):
             self.service.data = self.service.data or _likeliest(offered.services, usual[0])
             self.trainer.data = self.trainer.data or _likeliest(offered.trainers, usual[1])
             self.place.data = self.place.data or _likeliest(offered.places, None)
-            self.pack.data = self.pack.data or _first_usable(offered.packs)
-        self.packs = [pack for pack in offered.packs if pack.sessions_left]
         self.service_options = _options(offered.services, self.service.data)
         self.trainer_options = _options(offered.trainers, self.trainer.data)
         self.place_options = [("", "No place"), *_options(offered.places, self.place.data or "")]
+
+    def draw_on(self, packs: Sequence[ShownPack], usable: Sequence[PackState]) -> None:
+        """Set out the packs to draw on: those that can pay for this service on this day, in the order in
+        which they should, then the client's others. Unless a person chose, choose the first that can."""
+        self.usable = [pack.purchase_id for pack in usable]
+        others = [pack for pack in packs if pack.sessions_left and pack.covers(self.service.data)]
+        self.packs = [*usable, *(pack for pack in others if pack.purchase_id not in self.usable)]
+        first = next(iter(self.usable), None)
+        offered = {None, *(pack.purchase_id for pack in self.packs)}
+        by_hand = self.pack.raw_data and self.pack.data != self.proposed.data and self.pack.data in offered
+        if not self.is_submitted() and not by_hand:
+            self.pack.data = first
+        self.proposed.data = first
 
     @property
     def typed(self) -> dict[str, object]:
@@ -243,10 +256,6 @@ def _options(choices: Sequence[Choice], chosen: object) -> list[tuple[object, st
 def _likeliest(choices: Sequence[Choice], usual: uuid.UUID | None) -> uuid.UUID | None:
     ids = [choice.id for choice in choices]
     return usual if usual in ids else next(iter(ids), None)
-
-
-def _first_usable(packs: Sequence[PackState]) -> uuid.UUID | None:
-    return next((pack.purchase_id for pack in packs if pack.state == "active"), None)
 
 
 def _next_half_hour() -> datetime:

@@ -24,7 +24,7 @@ from sqlalchemy.sql.selectable import LateralFromClause
 from trainer_web.database import fetch, view
 from trainer_web.messages.queries import asks_to_cancel, unproven
 from trainer_web.models import Appointment, Client, Location, Membership, Message, Service, db
-from trainer_web.packs.queries import PackState, packs_of
+from trainer_web.packs.queries import ShownPack, packs_of
 
 OPEN = ("booked", "confirmed")
 LIVE = (*OPEN, "completed", "no_show")
@@ -238,7 +238,7 @@ class Offered:
     trainers: list[Choice]
     places: list[Choice]
     client: Choice | None
-    packs: list[PackState]
+    packs: list[ShownPack]
     latest: BookingState | None
 
 

@@ -11,7 +11,9 @@ from trainer_web.calendar import answers, blueprint, forms, layout, operations, 
 from trainer_web.clients.queries import search
 from trainer_web.database import act_as, run
 from trainer_web.errors import Refused
+from trainer_web.formats import today
 from trainer_web.forms import form_id
+from trainer_web.packs.operations import usable_packs
 
 FOUND_SHOWN = 8
 GONE = "The client, service, trainer, place or pack isn't available any more. Choose again."
@@ -142,7 +144,10 @@ def _booking_form(form: forms.BookingForm, status: int = 200) -> htmx.Answer:
     offered = run(queries.offered, form.client.data) if form.client.data else None
     if offered and offered.client:
         form.offer(offered)
-        return answers.show("calendar/_book.html", "New booking", status, form=form, client=offered.client)
+        usable = run(usable_packs, offered.client.id, form.service.data, form.on.data or today())
+        form.draw_on(offered.packs, usable)
+        part = "_pack_choices.html" if htmx.target() == "pack-choices" else "_book.html"
+        return answers.show(f"calendar/{part}", "New booking", status, form=form, client=offered.client)
     found = run(search, form.q.data or "", FOUND_SHOWN)
     part = "_client_options.html" if htmx.target() == "client-options" else "_find_client.html"
     return answers.show(f"calendar/{part}", "New booking", status, form=form, clients=found)

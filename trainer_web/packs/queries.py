@@ -1,17 +1,19 @@
-"""Reads of session packs: the counts as the database returns them, and the ledger behind them."""
+"""Reads of session packs: the counts and the money as the database returns them."""
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from trainer_web.database import fetch, view
-from trainer_web.models import Appointment, Booking, Membership, Offer, Purchase, Service, SessionEntry
+from trainer_web.models import Client, PurchaseService, PurchaseSharer, Service
 
-LINES = 50
-AUTOMATIC = ("worker", "ticker", "calendar")
+PAGE = 30
+ENDING_WITHIN_DAYS = 14
+ENDING_WITH_LEFT = 2
 
 
 @dataclass(frozen=True)
@@ -51,100 +53,41 @@ class PackState:
 
 
 @dataclass(frozen=True)
-class LedgerLine:
-    """One session taken (`delta` +1) or given back (−1), and what was left then; with the service and
-    start of the booking it was for, if any, and the name of the member who did it, if one did."""
+class ShownPack(PackState):
+    """A pack as its card shows it: with whose it is, who shares it, and which services it pays for (every
+    one when none is named). People and services are each `{"id", "name"}`."""
 
-    entry_id: int
-    at: datetime
-    delta: int
-    left_after: int
-    reason: str
-    service_name: str | None
-    booking_id: uuid.UUID | None
-    starts_at: datetime | None
-    actor: str
-    member_name: str | None
+    owner_name: str
+    sharers: list[dict[str, str]]
+    services: list[dict[str, str]]
 
-    @property
-    def author(self) -> str:
-        """Who did it, in words."""
-        kind, _, name = self.actor.partition(":")
-        if kind in AUTOMATIC:
-            return "Automatic"
-        if kind == "client":
-            return "The client"
-        return f"Database ({name})" if kind == "database" else self.member_name or self.actor
+    def covers(self, service_id: uuid.UUID | None) -> bool:
+        """Whether it pays for this service."""
+        return not self.services or str(service_id) in {service["id"] for service in self.services}
 
 
 @dataclass(frozen=True)
-class Ledger:
-    """A page of a pack's lines, newest first, and over the whole ledger how many sessions were taken
-    and given back. `older` is where the next page starts, None on the last."""
+class EndingPack(PackState):
+    """A pack that is about to end, with whose it is; `of` is how many there are in all."""
 
-    lines: list[LedgerLine]
-    taken: int
-    given_back: int
-    older: int | None
-    newest: bool
+    client_name: str
+    of: int
 
-
-@dataclass(frozen=True)
-class Sums:
-    """How many sessions of a pack were ever taken, and how many given back."""
-
-    taken: int
-    given_back: int
-
-
-@dataclass(frozen=True)
-class OfferRow:
-    """What can be sold; a pack sold today ends on `until`, or never."""
-
-    offer_id: uuid.UUID
-    name: str
-    sessions: int
-    price_minor: int
-    retired_at: datetime | None
-    until: date | None
-
-
-LINE: tuple[SQLColumnExpression[Any], ...] = (
-    SessionEntry.id.label("entry_id"),
-    SessionEntry.at,
-    SessionEntry.delta,
-    (Purchase.sessions_total - SessionEntry.used_after).label("left_after"),
-    SessionEntry.reason,
-    Service.name.label("service_name"),
-    Booking.id.label("booking_id"),
-    Booking.starts_at,
-    SessionEntry.actor,
-    Membership.name.label("member_name"),
-)
-SUMS: tuple[SQLColumnExpression[Any], ...] = (
-    func.count().filter(SessionEntry.delta == 1).label("taken"),
-    func.count().filter(SessionEntry.delta == -1).label("given_back"),
-)
-OFFER: tuple[SQLColumnExpression[Any], ...] = (
-    Offer.id.label("offer_id"),
-    Offer.name,
-    Offer.sessions,
-    Offer.price_minor,
-    Offer.retired_at,
-    (func.business_day(func.now()) + Offer.valid_days).label("until"),
-)
 
 pack_states = view("pack_states", PackState)
 
 
-def packs_of(client_id: uuid.UUID) -> list[PackState]:
-    """A client's packs: the ones that can be used first, among them the one that ends first; then the
-    newest."""
+def packs_of(client_id: uuid.UUID) -> list[ShownPack]:
+    """A client's packs, those shared with them among them: the ones that can be used first, of these the one
+    that ends first; then the newest."""
     usable = pack_states.c.state == "active"
+    shared = select(PurchaseSharer.purchase_id).where(
+        PurchaseSharer.client_id == client_id, PurchaseSharer.ended_at.is_(None)
+    )
     return fetch(
-        PackState,
-        select(pack_states)
-        .where(pack_states.c.client_id == client_id)
+        ShownPack,
+        _shown()
+        .where(or_(pack_states.c.client_id == client_id, pack_states.c.purchase_id.in_(shared)))
         .order_by(
             usable.desc(),
             case((usable, pack_states.c.expires_on)).asc().nulls_last(),
@@ -154,45 +97,94 @@ def packs_of(client_id: uuid.UUID) -> list[PackState]:
     )
 
 
-def pack(purchase_id: uuid.UUID) -> PackState | None:
+def pack(purchase_id: uuid.UUID) -> ShownPack | None:
     """One pack as it now is, or None when this business has no such pack."""
-    return next(
-        iter(fetch(PackState, select(pack_states).where(pack_states.c.purchase_id == purchase_id))),
-        None,
-    )
+    return next(iter(fetch(ShownPack, _shown().where(pack_states.c.purchase_id == purchase_id))), None)
 
 
-def ledger(purchase_id: uuid.UUID, before: int | None = None) -> Ledger:
-    """The newest lines of a pack's ledger, or the newest before the line with this id."""
-    mine = SessionEntry.purchase_id == purchase_id
-    (sums,) = fetch(Sums, select(*SUMS).where(mine))
+def about_to_end(
+    day: date,
+    show: str = "both",
+    sort: str = "left",
+    service_id: uuid.UUID | None = None,
+    page: int = 1,
+    limit: int = PAGE,
+) -> list[EndingPack]:
+    """A page of the packs that have few sessions left ("few"), end soon ("expiring") or either ("both"), of
+    those that pay for a service when one is named; pages count from 1."""
+    pack = pack_states.c
+    few = pack.sessions_left <= ENDING_WITH_LEFT
+    expiring = pack.expires_on <= day + timedelta(days=ENDING_WITHIN_DAYS)
+    which = {"few": few, "expiring": expiring, "both": or_(few, expiring)}[show]
+    order = {
+        "left": (pack.sessions_left, pack.expires_on.asc().nulls_last()),
+        "ends": (pack.expires_on.asc().nulls_last(), pack.sessions_left),
+        "client": (func.lower(Client.name),),
+    }[sort]
     statement = (
-        select(*LINE)
-        .join(Purchase, _key(Purchase, SessionEntry.purchase_id))
-        .outerjoin(Booking, _key(Booking, SessionEntry.booking_id))
-        .outerjoin(Appointment, _key(Appointment, Booking.appointment_id))
-        .outerjoin(Service, _key(Service, Appointment.service_id))
-        .outerjoin(Membership, SessionEntry.actor == func.concat("user:", Membership.user_id))
-        .where(mine, SessionEntry.id < before if before else true())
-        .order_by(SessionEntry.id.desc())
-        .limit(LINES + 1)
+        select(pack_states, Client.name.label("client_name"), func.count().over().label("of"))
+        .join(Client, and_(Client.org_id == pack.org_id, Client.id == pack.client_id))
+        .where(pack.state == "active", which, Client.archived_at.is_(None))
+        .order_by(*order, pack.purchase_id)
     )
-    lines = fetch(LedgerLine, statement)
-    older = lines[LINES - 1].entry_id if len(lines) > LINES else None
-    return Ledger(lines[:LINES], sums.taken, sums.given_back, older, newest=before is None)
+    if service_id:
+        statement = statement.where(_covers(service_id))
+    return fetch(EndingPack, statement.limit(limit).offset(limit * (page - 1)))
 
 
-def offers() -> list[OfferRow]:
-    """What can be sold today, the smallest first."""
-    on_sale = select(*OFFER).where(Offer.retired_at.is_(None))
-    return fetch(OfferRow, on_sale.order_by(Offer.sessions, Offer.price_minor, Offer.name))
+def _covers(service_id: uuid.UUID) -> ColumnElement[bool]:
+    """Whether a pack names the service, or none at all."""
+    named: Select[Any] = select(PurchaseService.service_id).where(
+        PurchaseService.org_id == pack_states.c.org_id,
+        PurchaseService.purchase_id == pack_states.c.purchase_id,
+    )
+    named = named.correlate(pack_states)
+    return or_(~named.exists(), named.where(PurchaseService.service_id == service_id).exists())
 
 
-def offer(offer_id: uuid.UUID) -> OfferRow | None:
-    """One offer, retired or not; None when this business has no such offer."""
-    return next(iter(fetch(OfferRow, select(*OFFER).where(Offer.id == offer_id))), None)
+def _shown() -> Select[Any]:
+    owner = and_(Client.org_id == pack_states.c.org_id, Client.id == pack_states.c.client_id)
+    return select(
+        pack_states,
+        Client.name.label("owner_name"),
+        _sharers().label("sharers"),
+        _services().label("services"),
+    ).join(Client, owner)
 
 
-def _key(kind: type[Purchase | Booking | Appointment | Service], id_: Any) -> ColumnElement[bool]:
-    """Row security already keeps to one business; that it is the key's first column is said for the index."""
-    return and_(kind.org_id == SessionEntry.org_id, kind.id == id_)
+def _sharers() -> ColumnElement[Any]:
+    sharer = Client.__table__.alias("sharer")
+    return (
+        select(_named(sharer.c.id, sharer.c.name))
+        .join(
+            PurchaseSharer,
+            and_(PurchaseSharer.org_id == sharer.c.org_id, PurchaseSharer.client_id == sharer.c.id),
+        )
+        .where(
+            PurchaseSharer.org_id == pack_states.c.org_id,
+            PurchaseSharer.purchase_id == pack_states.c.purchase_id,
+            PurchaseSharer.ended_at.is_(None),
+        )
+        .correlate(pack_states)
+        .scalar_subquery()
+    )
+
+
+def _services() -> ColumnElement[Any]:
+    named = and_(Service.org_id == PurchaseService.org_id, Service.id == PurchaseService.service_id)
+    return (
+        select(_named(Service.id, Service.name))
+        .join(PurchaseService, named)
+        .where(
+            PurchaseService.org_id == pack_states.c.org_id,
+            PurchaseService.purchase_id == pack_states.c.purchase_id,
+        )
+        .correlate(pack_states)
+        .scalar_subquery()
+    )
+
+
+def _named(id_: Any, name: Any) -> ColumnElement[Any]:
+    """Rows as a JSON array of `{"id", "name"}`, by name."""
+    row = func.jsonb_build_object("id", id_, "name", name)
+    return func.coalesce(func.jsonb_agg(aggregate_order_by(row, name, id_)), func.jsonb_build_array())

@@ -4,32 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, column, func, or_, select, table
+from sqlalchemy import select
 
 from trainer_web.calendar.queries import BookingState, booking_states
 from trainer_web.database import fetch
-from trainer_web.packs.queries import PackState, pack_states
+from trainer_web.packs.owing import Owing, attention
+from trainer_web.packs.queries import EndingPack, about_to_end
 
-ENDING_WITHIN_DAYS = 14
-ENDING_WITH_LEFT = 2
 ENDING_SHOWN = 8
 ATTENTION_SHOWN = 15
-
-clients = table("clients", column("org_id"), column("id"), column("name"))
-
-
-@dataclass(frozen=True)
-class EndingPack(PackState):
-    """A pack that is about to end, with whose it is."""
-
-    client_name: str
-
-
-@dataclass(frozen=True)
-class Notable(BookingState):
-    """A booking that needs a person; `of` is how many there are in all."""
-
-    of: int
 
 
 @dataclass(frozen=True)
@@ -38,7 +21,7 @@ class Board:
     automatically since yesterday (odd ones first), and packs about to end."""
 
     bookings: list[BookingState]
-    attention: list[Notable]
+    attention: list[Owing]
     digest: list[BookingState]
     ending: list[EndingPack]
 
@@ -49,9 +32,9 @@ def board(day: date, zone: ZoneInfo) -> Board:
     recent = _bookings(midnight - timedelta(days=1), midnight + timedelta(days=1))
     return Board(
         bookings=[row for row in recent if row.starts_at >= midnight],
-        attention=_attention(),
+        attention=attention(ATTENTION_SHOWN),
         digest=sorted(filter(_completed_by_itself, recent), key=lambda row: row.settlement == "deducted"),
-        ending=_ending(day),
+        ending=about_to_end(day, limit=ENDING_SHOWN),
     )
 
 
@@ -67,30 +50,3 @@ def _bookings(start: datetime, end: datetime) -> list[BookingState]:
 
 def _completed_by_itself(row: BookingState) -> bool:
     return row.status == "completed" and not row.changed_by.startswith("user:")
-
-
-def _attention() -> list[Notable]:
-    return fetch(
-        Notable,
-        select(booking_states, func.count().over().label("of"))
-        # Worded like the partial index bookings_attention_idx, so that it is used.
-        .where(or_(booking_states.c.settlement == "owed", booking_states.c.failure.is_not(None)))
-        .order_by(booking_states.c.starts_at.desc(), booking_states.c.booking_id)
-        .limit(ATTENTION_SHOWN),
-    )
-
-
-def _ending(day: date) -> list[EndingPack]:
-    soon = day + timedelta(days=ENDING_WITHIN_DAYS)
-    pack = pack_states.c
-    return fetch(
-        EndingPack,
-        select(pack_states, clients.c.name.label("client_name"))
-        .join(clients, and_(clients.c.org_id == pack.org_id, clients.c.id == pack.client_id))
-        .where(
-            pack.state == "active",
-            or_(pack.sessions_left <= ENDING_WITH_LEFT, pack.expires_on <= soon),
-        )
-        .order_by(pack.sessions_left, pack.expires_on.asc().nulls_last(), pack.purchase_id)
-        .limit(ENDING_SHOWN),
-    )
