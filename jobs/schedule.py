@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from jobs import auto_complete, inbound, outbox, reminders
+from jobs import auto_complete, imports, inbound, outbox, reminders
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,7 @@ class Periodic:
 SCHEDULE = [
     Periodic("auto-complete", 15, auto_complete.finder().look),
     Periodic("outbox", 5, outbox.finder().look),
+    Periodic("imports", 2, imports.finder().look),
     Periodic("reminders", 300, reminders.look),
     Periodic("inbound", 300, inbound.look),
 ]

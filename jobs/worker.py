@@ -4,7 +4,7 @@ from redis import Redis
 from rq import Worker
 from rq.serializers import JSONSerializer
 
-from jobs import auto_complete, outbox
+from jobs import auto_complete, imports, outbox
 from jobs.background import app, check_clock, queue
 from trainer_web.config import settings
 
@@ -14,7 +14,7 @@ def main() -> None:
     app()  # made once here, not again in the child that each job runs in
     check_clock()
     connection = Redis.from_url(settings().redis_url)
-    queues = [queue(name, connection) for name in (auto_complete.QUEUE, outbox.QUEUE)]
+    queues = [queue(name, connection) for name in (auto_complete.QUEUE, outbox.QUEUE, imports.QUEUE)]
     Worker(queues, connection=connection, serializer=JSONSerializer).work(logging_level="WARNING")
 
 

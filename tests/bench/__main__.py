@@ -4,7 +4,7 @@ import json
 import sys
 from pathlib import Path
 
-from tests.bench import checking, clicking, completing, texting, using, viewing
+from tests.bench import checking, clicking, completing, finding, importing, texting, using, viewing
 from tests.bench.measure import Comparison
 from tests.databases import running_servers
 
@@ -23,6 +23,8 @@ def main() -> int:
             _told(using.compare(short)),
             _told(completing.compare(short)),
             _told(clicking.compare(short)),
+            _told(importing.compare(short)),
+            _told(finding.compare(short)),
             _told(texting.compare_sending(short)),
             _told(texting.compare_receiving(short)),
         ]
