@@ -28,9 +28,13 @@ def create_app(config: Settings | None = None) -> Flask:
     from trainer_web.account import views as account
     from trainer_web.calendar import views as calendar
     from trainer_web.clients import views as clients
+    from trainer_web.exports import views as exports
+    from trainer_web.find import views as find
     from trainer_web.hooks import views as hooks
+    from trainer_web.imports import views as imports
     from trainer_web.messages import views as messages
     from trainer_web.packs import views as packs
+    from trainer_web.record import views as record
     from trainer_web.reply import views as reply
     from trainer_web.settings import views as settings
     from trainer_web.today import views as today
@@ -74,7 +78,11 @@ def create_app(config: Settings | None = None) -> Flask:
     app.register_blueprint(today.blueprint)
     app.register_blueprint(calendar.blueprint)
     app.register_blueprint(clients.blueprint)
+    app.register_blueprint(find.blueprint)
     app.register_blueprint(packs.blueprint)
+    app.register_blueprint(record.blueprint)
+    app.register_blueprint(imports.blueprint)
+    app.register_blueprint(exports.blueprint)
     app.register_blueprint(messages.blueprint)
     app.register_blueprint(settings.blueprint)
     app.register_blueprint(hooks.blueprint)

@@ -4,12 +4,13 @@ import dataclasses
 import uuid
 from collections.abc import Callable, Sequence
 from functools import cache
+from select import POLLIN, poll
 from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask, g
 from psycopg import errors as pg
 from sqlalchemy import Connection, Select, TableClause, TextClause, column, event, table, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import Session, SessionTransaction
 
 from trainer_web.errors import refusal_of
@@ -41,8 +42,6 @@ NOBODY = Tenant(None, "")
 def init_app(app: Flask) -> None:
     """Give the app its engine; nothing connects until the first statement."""
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
-        # A connection that died with the server is noticed before it is used.
-        "pool_pre_ping": True,
         # What people write is nobody's business in a log.
         "hide_parameters": True,
         "pool_size": 10,
@@ -52,6 +51,7 @@ def init_app(app: Flask) -> None:
     }
     db.init_app(app)
     with app.app_context():
+        event.listen(db.engine, "checkout", _check_alive)
         if not event.contains(db.session.session_factory, "after_begin", _enter_business):
             event.listen(db.session.session_factory, "after_begin", _enter_business)
 
@@ -122,6 +122,15 @@ def _calling(function: str, names: tuple[str, ...]) -> TextClause:
     a short function runs."""
     arguments = ", ".join(f"{name} => :{name}" for name in names)
     return text(f"SELECT * FROM {function}({arguments})")  # noqa: S608  # the name is ours
+
+
+def _check_alive(connection: Any, _record: object, _proxy: object) -> None:
+    """Notice a connection that died with its server before it is used. A server that ends says so, and an
+    idle connection has nothing else to say: looking for that costs no question to the server."""
+    waiting = poll()
+    waiting.register(connection.fileno(), POLLIN)
+    if waiting.poll(0):
+        raise DisconnectionError("the server has ended this connection")
 
 
 def _enter_business(_session: Session, _transaction: SessionTransaction, connection: Connection) -> None:

@@ -26,13 +26,14 @@ def plain(text: str | None) -> str:
     return (text or "").replace("\0", "").replace("\r\n", "\n").strip()
 
 
-def e164(text: str) -> str | None:
-    """A number as people of the business's country write it, as E.164; None when it is none.
+def e164(text: str, country: str | None = None) -> str | None:
+    """A number as people of the business's country (or of `country`) write it, as E.164; None when it is
+    none.
 
     A number with its country code only has to be possible: the world's plans change.
     """
     try:
-        number = phonenumbers.parse(text, home_country())
+        number = phonenumbers.parse(text, country or home_country())
     except NumberParseException:
         return None
     abroad = text.startswith(("+", "00"))
@@ -42,8 +43,13 @@ def e164(text: str) -> str | None:
 
 def home_country() -> str:
     """The country in whose way a number without a country code is read: the one of the business's zone."""
-    found: str | None = get_global("zone_territories").get(g.login.timezone)
-    return found or Locale.parse(g.login.locale).territory or "GB"
+    return country_of(g.login.timezone, g.login.locale)
+
+
+def country_of(timezone: str, locale: str) -> str:
+    """The country of a zone, else of a locale."""
+    found: str | None = get_global("zone_territories").get(timezone)
+    return found or Locale.parse(locale).territory or "GB"
 
 
 def not_a_number() -> str:

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, create_engine, inspect, text
 from trainer_web.models import Base
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
-EXTENSIONS = ("btree_gist", "citext", "pg_trgm", "unaccent")
+EXTENSIONS = ("btree_gin", "btree_gist", "citext", "pg_trgm", "unaccent")
 VIEWS = (
     "pack_states",
     "booking_states",
@@ -196,7 +196,8 @@ def _drop_what_is_reloaded(connection: Connection) -> None:
     triggers = connection.execute(
         text(
             "SELECT tgname, tgrelid::regclass::text FROM pg_trigger"
-            " INNER JOIN pg_proc ON pg_proc.oid = tgfoid WHERE NOT tgisinternal AND proowner = 'trainer_functions'::regrole"
+            " INNER JOIN pg_proc ON pg_proc.oid = tgfoid"
+            " WHERE NOT tgisinternal AND proowner = 'trainer_functions'::regrole"
         )
     )
     for name, table in triggers:

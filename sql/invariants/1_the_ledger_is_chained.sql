@@ -4,19 +4,18 @@ SELECT
     org_id,
     'entry ' || id AS subject,
     CASE
-        WHEN previous_hash IS DISTINCT FROM before_hash
-            THEN format('it does not follow the line before it in pack %s', purchase_id)
-        ELSE format('its content in pack %s is not what was written', purchase_id)
+        WHEN follows THEN format('its content in pack %s is not what was written', purchase_id)
+        ELSE format('it does not follow the line before it in pack %s', purchase_id)
     END AS wrong
 FROM (
     SELECT
-        line.org_id,
-        line.id,
-        line.purchase_id,
-        line.previous_hash,
-        line.hash,
-        session_entry_hash(line) AS true_hash,
-        lag(line.hash) OVER (PARTITION BY line.org_id, line.purchase_id ORDER BY line.id) AS before_hash
-    FROM session_entries AS line
+        written.org_id,
+        written.id,
+        written.purchase_id,
+        written.hash = session_entry_hash(written) AS is_true,
+        coalesce(written.previous_hash, '') = coalesce(
+            lag(written.hash) OVER (PARTITION BY written.org_id, written.purchase_id ORDER BY written.id), ''
+        ) AS follows
+    FROM session_entries AS written
 ) AS chained
-WHERE hash <> true_hash OR previous_hash IS DISTINCT FROM before_hash
+WHERE NOT is_true OR NOT follows

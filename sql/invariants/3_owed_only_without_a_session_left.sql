@@ -24,24 +24,24 @@ LEFT JOIN LATERAL (
 CROSS JOIN
     LATERAL (
         SELECT
-            sum(line.sessions) AS total,
+            sum(happened.sessions) AS total,
             (
-                array_agg(line.details -> 'frozen' ORDER BY line.id DESC)
-                FILTER (WHERE line.details ? 'frozen')
+                array_agg(happened.details -> 'frozen' ORDER BY happened.id DESC)
+                FILTER (WHERE happened.details ? 'frozen')
             )[1
             ]::boolean AS frozen
-        FROM pack_events AS line
+        FROM pack_events AS happened
         WHERE
-            line.org_id = pack.org_id AND line.purchase_id = pack.id
-            AND (line.at <= booking.settled_at OR line.kind = 'sold')
+            happened.org_id = pack.org_id AND happened.purchase_id = pack.id
+            AND (happened.at <= booking.settled_at OR happened.kind = 'sold')
     ) AS history
 LEFT JOIN LATERAL (
-    SELECT line.details ->> 'expires_before' AS last_day
-    FROM pack_events AS line
+    SELECT happened.details ->> 'expires_before' AS last_day
+    FROM pack_events AS happened
     WHERE
-        line.org_id = pack.org_id AND line.purchase_id = pack.id
-        AND line.at > booking.settled_at AND line.details ? 'expires_before'
-    ORDER BY line.id
+        happened.org_id = pack.org_id AND happened.purchase_id = pack.id
+        AND happened.at > booking.settled_at AND happened.details ? 'expires_before'
+    ORDER BY happened.id
     LIMIT 1
 ) AS later ON true
 CROSS JOIN

@@ -1,6 +1,6 @@
--- Invariant 7: the site can't write a pack, a payment, a booking, an appointment, the ledger, a message or who
--- agreed to messages but through a function; the ledger, histories and what was learned about messages only
--- ever grow.
+-- Invariant 7: the site can't write a pack, a payment, a booking, an appointment, the ledger, a message or
+-- who agreed to messages but through a function; the ledger, histories and what was learned about messages
+-- only ever grow.
 SELECT
     'table ' || written.relname AS subject,
     format('%s may %s it', writer.role_name, writer.privilege) AS wrong
@@ -19,9 +19,9 @@ WHERE
     written.relnamespace = 'public'::regnamespace
     AND written.relname IN (
         'appointments', 'audit_entries', 'bookings', 'client_merges', 'client_purchases', 'client_words',
-        'import_lines', 'imports', 'inbound_messages', 'message_events', 'messages', 'pack_events', 'payments',
-        'phone_consents', 'purchase_services', 'purchase_sharers', 'reply_links', 'senders', 'session_entries',
-        'sms_accounts'
+        'import_lines', 'imports', 'inbound_messages', 'message_events', 'messages', 'pack_events',
+        'payments', 'phone_consents', 'purchase_services', 'purchase_sharers', 'reply_links', 'senders',
+        'session_entries', 'sms_accounts'
     )
     AND (
         writer.role_name = 'trainer_app'

@@ -21,7 +21,7 @@ SELECT
     pack.closed_as,
     pack.note,
     pack.created_at,
-    money.paid_minor,
+    paid.paid_minor,
     pack.sessions_total - pack.sessions_used AS sessions_left,
     greatest(
         reserved.sessions_booked - (pack.sessions_total - pack.sessions_used), 0
@@ -33,15 +33,15 @@ SELECT
         WHEN pack.sessions_used >= pack.sessions_total THEN 'empty'
         ELSE 'active'
     END AS state,
-    greatest(pack.price_minor - money.paid_minor, 0) * (pack.closed_as IS NULL)::integer AS due_minor,
+    greatest(pack.price_minor - paid.paid_minor, 0) * (pack.closed_as IS NULL)::integer AS due_minor,
     round(pack.price_minor / nullif(pack.sessions_total, 0)::numeric)::bigint AS session_minor,
     round(
-        money.paid_minor * (pack.sessions_total - pack.sessions_used)
+        paid.paid_minor * (pack.sessions_total - pack.sessions_used)
         / greatest(pack.sessions_total, 1)::numeric
     )::bigint AS unused_minor,
     (
-        SELECT max(line.id) FROM pack_events AS line
-        WHERE line.org_id = pack.org_id AND line.purchase_id = pack.id
+        SELECT max(happened.id) FROM pack_events AS happened
+        WHERE happened.org_id = pack.org_id AND happened.purchase_id = pack.id
     ) AS last_event_id
 FROM client_purchases AS pack
 INNER JOIN orgs AS org ON pack.org_id = org.id
@@ -63,6 +63,6 @@ CROSS JOIN LATERAL (
         FROM payments AS payment
         WHERE payment.org_id = pack.org_id AND payment.purchase_id = pack.id
     ) AS paid_minor
-) AS money;
+) AS paid;
 
 GRANT SELECT ON pack_states TO trainer_app, trainer_functions;

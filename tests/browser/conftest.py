@@ -12,8 +12,8 @@ DEVICES = {
     "desktop": {"viewport": {"width": 1440, "height": 900}},
     "tablet": {"viewport": {"width": 1180, "height": 820}, "has_touch": True},
 }
-# A browser notes every answer that is no success, these two are meant; and htmx that a newer question called off
-# the one on its way.
+# A browser notes every answer that is no success, these two are meant; and htmx that a newer question called
+# off the one on its way.
 MEANT = re.compile(r"Failed to load resource: .* status of (409|422)|htmx:(afterRequest|sendAbort), ")
 Enter = Callable[..., Page]
 

@@ -100,10 +100,10 @@ def test_is_not_found_by_what_only_looks_like_it(desk: Browser, home: Business, 
 def test_names_that_sound_alike_are_shown_only_when_none_matches(desk: Browser, home: Business) -> None:
     add_client(home, "Anna Sorensen")
     add_client(home, "Anders Sørensen")
-    assert find(desk, "sorensen") == ["Anna Sorensen"]
-    page = desk.get("/clients?q=sorenson").text
-    assert names(page) == ["Anna Sorensen"]
-    assert "Nobody matches “sorenson”. Names that sound alike:" in words(page)
+    assert find(desk, "sorensen") == ["Anders Sørensen", "Anna Sorensen"]
+    page = desk.get("/clients?q=anna+sorenson").text
+    assert names(page)[0] == "Anna Sorensen"
+    assert "Nobody matches “anna sorenson”. Names that sound alike:" in words(page)
 
 
 def test_the_archived_are_listed_where_they_are_asked_for(desk: Browser, home: Business) -> None:
@@ -155,8 +155,7 @@ def test_typing_swaps_the_list_only(desk: Browser) -> None:
 def test_an_empty_list_and_a_vain_search_offer_the_first_step(app: Flask, database) -> None:
     business = make_business(database)
     with business.database.as_admin() as admin:
-        admin.execute("DELETE FROM client_purchases WHERE org_id = %s", [business.id])
-        admin.execute("DELETE FROM clients WHERE org_id = %s", [business.id])
+        admin.execute("UPDATE clients SET hidden_because = 'erased' WHERE org_id = %s", [business.id])
     desk = Browser(app, business)
     assert "No clients yet" in desk.get("/clients").text
     vain = desk.get("/clients?q=Nia+Obi").text

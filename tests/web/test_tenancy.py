@@ -17,7 +17,15 @@ from tests.world import Business, as_app, book, in_hours, read, unchanged
 
 # What each name in an address or among a function's parameters stands for.
 IDS = ("client_id", "purchase_id", "booking_id", "service_id", "trainer_id", "location_id", "offer_id")
-ADDRESSED = (*IDS, "message_id")
+RECORDED = {
+    "note_id": "client_notes (org_id, client_id, author_id, body) VALUES (%s, %s, %s, 'Tall')",
+    "measurement_id": "client_measurements (org_id, client_id, kind, value, taken_on, actor)"
+    " VALUES (%s, %s, 'Weight', 1, '2026-01-01', %s)",
+    "goal_id": "client_goals (org_id, client_id, title) VALUES (%s, %s, %s)",
+    "file_id": "client_files (org_id, client_id, name, media_type, size, content, actor)"
+    " VALUES (%s, %s, 'Plan', 'application/pdf', 1, 'x', %s)",
+}
+ADDRESSED = (*IDS, *RECORDED, "message_id", "import_id")
 
 
 def ids_of(business: Business, booking: uuid.UUID) -> dict[str, uuid.UUID]:
@@ -31,6 +39,21 @@ def ids_of(business: Business, booking: uuid.UUID) -> dict[str, uuid.UUID]:
         "offer_id": business.offer,
         # Booking wrote down what the client is to be told.
         "message_id": read(business, "SELECT id FROM messages WHERE org_id = %s LIMIT 1", business.id)[0].id,
+        "import_id": read(
+            business,
+            "INSERT INTO imports (org_id, name, actor) VALUES (%s, 'list.csv', '') RETURNING id",
+            business.id,
+        )[0].id,
+        **recorded(business),
+    }
+
+
+def recorded(business: Business) -> dict[str, uuid.UUID]:
+    """One thing of each kind on the record of the first client."""
+    values = (business.id, business.client, business.trainer)
+    return {
+        name: read(business, f"INSERT INTO {row} RETURNING id", *values)[0].id
+        for name, row in RECORDED.items()
     }
 
 

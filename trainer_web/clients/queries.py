@@ -1,27 +1,32 @@
 """Reads of clients: finding them while somebody types, the list, and one client's page."""
 
-import re
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
+    Float,
     Select,
     SQLColumnExpression,
     Subquery,
+    TableValuedAlias,
+    Text,
+    Uuid,
     and_,
     case,
+    column,
     func,
-    or_,
+    literal,
     select,
     true,
 )
 
 from trainer_web.calendar.queries import OPEN, BookingState, booking_states
 from trainer_web.database import fetch
-from trainer_web.models import Booking, Client, db
+from trainer_web.models import Booking, Client, ClientTag, db
 from trainer_web.packs.queries import pack_states
 
 State = Literal["active", "archived", "all"]
@@ -31,7 +36,15 @@ Section = Literal["owed", "upcoming", "past"]
 PAGE = 50
 BOOKINGS_SHOWN = 10
 LONGEST = 200  # characters of a name, and so of a search
-SOUNDS_LIKE = 0.4  # word_similarity: “Jonson” finds Johansson, “Ana” does not find Hanna Berg
+ALIKE = 3  # the rank from which find_clients found nobody, and these only sound alike
+
+tags = (
+    select(ClientTag.tag)
+    .where(ClientTag.org_id == Client.org_id, ClientTag.client_id == Client.id)
+    .order_by(ClientTag.tag)
+    .correlate(Client)
+    .scalar_subquery()
+)
 
 CLIENT: tuple[SQLColumnExpression[Any], ...] = (
     Client.id.label("client_id"),
@@ -41,6 +54,7 @@ CLIENT: tuple[SQLColumnExpression[Any], ...] = (
     Client.alert,
     Client.archived_at,
     Client.timezone,
+    func.array(tags, type_=ARRAY(Text)).label("tags"),
 )
 
 # One figure for each client: the next open booking, and the sessions left on active packs.
@@ -69,14 +83,25 @@ class ClientRow:
     alert: str
     archived_at: datetime | None
     timezone: str | None
+    tags: list[str]
 
 
 @dataclass(frozen=True)
 class ListedClient(ClientRow):
-    """A client with the next open booking and the sessions left on active packs (None: no such pack)."""
+    """A client with the next open booking and the sessions left on active packs (None: no such pack); `rank`
+    as find_clients gave it."""
 
+    rank: float
     next_at: datetime | None
     sessions_left: int | None
+
+
+@dataclass(frozen=True)
+class Emergency:
+    """Whom to call in an emergency; empty where nobody is known."""
+
+    emergency_name: str
+    emergency_phone: str
 
 
 @dataclass(frozen=True)
@@ -112,33 +137,62 @@ class Shown:
 
 def search(text: str, limit: int) -> list[ClientRow]:
     """The active clients that `text` means, by name, phone digits or e-mail; the likeliest first.
-    When it matches nobody, the ones whose name sounds alike."""
+    When it matches nobody, the ones whose name sounds alike; for nothing typed, the first by name."""
     text = _plain(text)
-    active = select(*CLIENT).where(_in_state("active")).limit(limit)
-    starts = Client.name.istartswith(text, autoescape=True)
-    found = fetch(ClientRow, active.where(matches(text)).order_by(starts.desc(), func.lower(Client.name)))
-    return found or fetch(ClientRow, _similar(active, text))
+    if not text:
+        return fetch(ClientRow, select(*CLIENT).where(in_state("active")).order_by(Client.name).limit(limit))
+    found = found_by(text, "active", limit)
+    hits = select(*CLIENT).join(found, found.c.client_id == Client.id)
+    return fetch(ClientRow, hits.order_by(found.c.rank, func.lower(Client.name)))
 
 
-def listed(text: str, state: State, sort: Sort, page: int) -> Found:
+def listed(text: str, state: State, sort: Sort, page: int, tagged: tuple[str, ...] = ()) -> Found:
     """One page of the list, at most two statements; pages count from 1."""
     text = _plain(text)
-    rows = select(*CLIENT, _of_client(next_booking, "next_at"), _of_client(sessions_left, "sessions_left"))
-    rows = rows.where(_in_state(state))
-    matching = _sorted(rows.where(matches(text)), sort)
-    clients = fetch(ListedClient, matching.limit(PAGE).offset(PAGE * (page - 1)))
-    if not clients and text and page == 1:
-        clients = fetch(ListedClient, _similar(rows, text).limit(PAGE))
-        return Found(clients, len(clients), similar=bool(clients))
+    figures = (_of_client(next_booking, "next_at"), _of_client(sessions_left, "sessions_left"))
+    if text:
+        found = found_by(text, state)
+        alike = case((found.c.rank >= ALIKE, found.c.rank), else_=0)
+        rows = select(*CLIENT, *figures, found.c.rank).join(found, found.c.client_id == Client.id)
+        rows = rows.order_by(alike)
+    else:
+        rows = select(*CLIENT, *figures, literal(0.0).label("rank")).where(in_state(state))
+    for tag in tagged:
+        rows = rows.where(_has_tag(tag))
+    clients = fetch(ListedClient, _sorted(rows, sort).limit(PAGE).offset(PAGE * (page - 1)))
+    similar = bool(clients) and clients[0].rank >= ALIKE
     if page == 1 and len(clients) < PAGE:
-        return Found(clients, len(clients))
-    total = select(func.count()).select_from(Client).where(_in_state(state), matches(text))
-    return Found(clients, db.session.scalars(total).one())
+        return Found(clients, len(clients), similar)
+    everybody = rows.with_only_columns(Client.id).order_by(None).subquery()
+    total = select(func.count()).select_from(everybody)
+    return Found(clients, db.session.scalars(total).one(), similar)
 
 
 def client(client_id: uuid.UUID) -> ClientRow | None:
-    """One client, archived or not; None when this business has no such client."""
-    return next(iter(fetch(ClientRow, select(*CLIENT).where(Client.id == client_id))), None)
+    """One client, archived or not; None when this business has no such client, or they are hidden."""
+    known = select(*CLIENT).where(Client.id == client_id, in_state("all"))
+    return next(iter(fetch(ClientRow, known)), None)
+
+
+def emergency(client_id: uuid.UUID) -> Emergency:
+    """Whom to call for a client of this business."""
+    contact: tuple[SQLColumnExpression[Any], ...] = (Client.emergency_name, Client.emergency_phone)
+    return fetch(Emergency, select(*contact).where(Client.id == client_id))[0]
+
+
+def kept_instead(client_id: uuid.UUID) -> uuid.UUID | None:
+    """Into whom a client was merged; None for whoever was not."""
+    return db.session.scalars(select(Client.merged_into).where(Client.id == client_id)).one_or_none()
+
+
+def is_known(client_id: uuid.UUID) -> bool:
+    """Whether this business has, or had, such a client, hidden or not."""
+    return db.session.scalar(select(Client.id).where(Client.id == client_id)) is not None
+
+
+def known_tags() -> list[str]:
+    """Every tag in use, in the order of the alphabet."""
+    return list(db.session.scalars(select(ClientTag.tag).distinct().order_by(ClientTag.tag)))
 
 
 def bookings(client_id: uuid.UUID) -> dict[Section, Shown]:
@@ -164,28 +218,30 @@ def _plain(text: str) -> str:
 
 
 def matches(text: str) -> ColumnElement[bool]:
-    """Every word in the name, or the whole in the e-mail address, or its digits in the number."""
+    """Whether `text` means the client: every one when there is none."""
     text = _plain(text)
-    if not text:
-        return true()
-    name = and_(*(Client.name.icontains(word, autoescape=True) for word in text.split()))
-    ways = [name, Client.email.icontains(text, autoescape=True)]
-    # A number is kept as +4930…, and typed as 030…
-    digits = re.sub(r"\D", "", text).lstrip("0")
-    if len(digits) >= 3 and re.fullmatch(r"[\d\s()+/.-]+", text):
-        ways.append(Client.phone.contains(digits))
-    return or_(*ways)
+    return Client.id.in_(select(found_by(text, "all").c.client_id)) if text else true()
 
 
-def _similar(rows: Select[Any], text: str) -> Select[Any]:
-    alike = func.word_similarity(text, Client.name)
-    return rows.where(alike >= SOUNDS_LIKE).order_by(alike.desc(), func.lower(Client.name))
-
-
-def _in_state(state: State) -> ColumnElement[bool]:
+def in_state(state: State) -> ColumnElement[bool]:
+    """Whether a client is on the list of this state; who is hidden is on none."""
+    shown = Client.hidden_because.is_(None)
     if state == "all":
-        return true()
-    return Client.archived_at.is_(None) if state == "active" else Client.archived_at.is_not(None)
+        return shown
+    archived = Client.archived_at.is_not(None)
+    return and_(shown, archived if state == "archived" else ~archived)
+
+
+def found_by(text: str, state: State, limit: int | None = None, alike: bool = False) -> TableValuedAlias:
+    """The rows of find_clients, the only search for clients there is; with `alike` also who sounds alike
+    when somebody matches."""
+    hits = func.find_clients(text, state, limit, alike)
+    return hits.table_valued(column("client_id", Uuid), column("rank", Float), name="found")
+
+
+def _has_tag(tag: str) -> ColumnElement[bool]:
+    mine = (ClientTag.org_id == Client.org_id, ClientTag.client_id == Client.id)
+    return select(ClientTag.tag).where(*mine, ClientTag.tag == tag).exists()
 
 
 def _sorted(rows: Select[Any], sort: Sort) -> Select[Any]:

@@ -3,20 +3,32 @@
 import uuid
 from dataclasses import asdict
 
-from flask import abort, g, render_template, request, url_for
+from flask import abort, g, redirect, render_template, request, url_for
+from werkzeug.exceptions import NotFound
 
 from trainer_web import htmx
 from trainer_web.account.permissions import Act, requires
-from trainer_web.clients import blueprint, operations, queries
+from trainer_web.clients import (
+    blueprint,
+    filters,
+    merges,
+    merging,
+    operations,
+    queries,
+    tags,
+)
 from trainer_web.clients.forms import ClientForm, Question, page_number, section_name
 from trainer_web.clients.queries import ClientRow
 from trainer_web.database import run
 from trainer_web.formats import phone
-from trainer_web.htmx import Answer
+from trainer_web.forms import e164, form_id, plain
+from trainer_web.htmx import Answer, Undo
 from trainer_web.messages.conversations import PhoneState, consent
 from trainer_web.messages.operations import set_consent
 from trainer_web.messages.wording import agreement, only_start_helps
-from trainer_web.packs.queries import packs_of
+from trainer_web.record.sections import show
+
+__all__ = ["blueprint", "filters", "merging", "tags"]  # each with its own addresses
 
 
 @blueprint.get("/clients")
@@ -24,19 +36,21 @@ from trainer_web.packs.queries import packs_of
 def index() -> str:
     """The list; only its rows while somebody types."""
     asked = Question.of(request.args)
-    found = run(queries.listed, asked.q, asked.state, asked.sort, asked.page)
+    found = run(queries.listed, asked.q, asked.state, asked.sort, asked.page, asked.tags)
     template = "clients/_list.html" if htmx.target() == "client-list" else "clients/index.html"
     return render_template(template, page="clients", asked=asked, found=found, page_size=queries.PAGE)
 
 
 @blueprint.get("/clients/<uuid:client_id>")
 @requires(Act.VIEW)
-def page(client_id: uuid.UUID) -> str:
-    """Who it is, how to reach them, their packs and their bookings: three statements."""
-    client, packs, bookings = run(
-        lambda: (_client(client_id), packs_of(client_id), queries.bookings(client_id))
-    )
-    return render_template("clients/page.html", page="clients", client=client, packs=packs, bookings=bookings)
+def page(client_id: uuid.UUID) -> str | Answer:
+    """Who it is, how to reach them, their packs and their bookings: three statements. Who was merged into
+    another client is found there."""
+    try:
+        return show("overview", client_id, lambda id_: {"bookings": queries.bookings(id_)})
+    except NotFound:
+        kept_id = run(queries.kept_instead, client_id) or abort(404)
+        return redirect(_place(kept_id))
 
 
 @blueprint.get("/clients/<uuid:client_id>/bookings")
@@ -59,6 +73,17 @@ def new() -> str:
     return render_template("clients/new.html", page="clients", form=form, client=None, only_start="")
 
 
+@blueprint.get("/clients/similar")
+@requires(Act.VIEW)
+def similar() -> str:
+    """Who may be the person that is being entered."""
+    typed = {name: plain(request.args.get(name)) for name in ("name", "phone", "email")}
+    client_id = request.args.get("client", type=uuid.UUID)
+    number = e164(typed["phone"]) if typed["phone"] else None
+    found = run(merges.similar, typed["name"], number, typed["email"] or None, client_id)
+    return render_template("clients/_similar.html", found=found, client_id=client_id)
+
+
 @blueprint.post("/clients")
 @requires(Act.EDIT_CLIENT)
 def add() -> Answer | tuple[str, int]:
@@ -66,7 +91,7 @@ def add() -> Answer | tuple[str, int]:
     form = ClientForm()
     if not form.validate():
         return _refused(form, None)
-    client_id = run(_add, form)
+    client_id = run(_add, form, form_id("request_id"))
     return htmx.go(_place(client_id))
 
 
@@ -74,9 +99,10 @@ def add() -> Answer | tuple[str, int]:
 @requires(Act.EDIT_CLIENT)
 def edit(client_id: uuid.UUID) -> str:
     """The form with what is known."""
-    client, known = run(_known, client_id)
+    (client, known), contact = run(lambda: (_known(client_id), queries.emergency(client_id)))
     agreed = known is not None and known.state == "granted"
-    form = ClientForm(data=asdict(client) | {"phone": phone(client.phone), "texts": agreed})
+    numbers = {"phone": phone(client.phone), "emergency_phone": phone(contact.emergency_phone)}
+    form = ClientForm(data=asdict(client) | asdict(contact) | numbers | {"texts": agreed})
     return render_template(
         "clients/edit.html", page="clients", form=form, client=client, only_start=only_start_helps(known)
     )
@@ -98,7 +124,7 @@ def change(client_id: uuid.UUID) -> Answer | tuple[str, int]:
 def archive(client_id: uuid.UUID) -> Answer:
     """Put a client away; packs, ledger and bookings stay."""
     name = run(operations.archive, client_id) or abort(404)
-    return htmx.done(_place(client_id), f"{name} is archived.")
+    return _put(client_id, f"{name} is archived.", "clients.restore")
 
 
 @blueprint.post("/clients/<uuid:client_id>/restore")
@@ -106,7 +132,7 @@ def archive(client_id: uuid.UUID) -> Answer:
 def restore(client_id: uuid.UUID) -> Answer:
     """Bring an archived client back."""
     name = run(operations.restore, client_id) or abort(404)
-    return htmx.done(_place(client_id), f"{name} is back among the active clients.")
+    return _put(client_id, f"{name} is back among the active clients.", "clients.archive")
 
 
 def _client(client_id: uuid.UUID) -> ClientRow:
@@ -119,8 +145,8 @@ def _known(client_id: uuid.UUID) -> tuple[ClientRow, PhoneState | None]:
     return client, consent(client.phone) if client.phone else None
 
 
-def _add(form: ClientForm) -> uuid.UUID:
-    client_id = operations.add(form.values())
+def _add(form: ClientForm, request_id: uuid.UUID) -> uuid.UUID:
+    client_id = operations.add(form.values(), request_id)
     _note_consent(form)
     return client_id
 
@@ -140,6 +166,15 @@ def _note_consent(form: ClientForm) -> None:
         set_consent(number, "granted", "form", agreement(g.login.org_name))
     elif number and agreed and not form.texts.data:
         set_consent(number, "opted_out", "form", "The box in the client form was cleared")
+
+
+def _put(client_id: uuid.UUID, message: str, undo: str) -> Answer:
+    if not htmx.wanted():
+        return htmx.done(_place(client_id), message)
+    drawn = render_template(
+        "clients/_archive.html", client=run(_client, client_id), oob=htmx.target() == "toasts"
+    )
+    return htmx.fragments(drawn, message=message, undo=Undo(url_for(undo, client_id=client_id)))
 
 
 def _place(client_id: uuid.UUID) -> str:

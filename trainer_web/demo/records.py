@@ -71,8 +71,8 @@ class Records:
         """Every sixth loses weight slowly, and wants to lose some more."""
         if number % 6:
             return
-        weight, day = 62 + number % 30, self.year.today - 16 * MEASURED_EVERY
-        target = weight - 7
+        weight, day = 62.0 + number % 30, self.year.today - 16 * MEASURED_EVERY
+        target = int(weight) - 7
         trainer = f"user:{self.year.trainers[0]}"
         for _ in range(16):
             weight = round(weight - self.random.uniform(-0.5, 1.2), 1)

@@ -203,6 +203,7 @@ def _why_not(message: MessageState) -> str:
     name = first_name(message)
     reasons = {
         "withdrawn": "withdrawn before it went out",
+        "imported": "the pack was about to end when it was imported",
         "booking_changed": "the booking was changed first",
         "too_late": "it would have come too late",
         "kind_is_off": "messages of this kind are switched off",

@@ -66,24 +66,29 @@ class Client(Base):
 
 
 class ClientWords(Base):
-    """What a client is found by: name, e-mail and digits of the phone number, in small letters without
-    accents. Kept by a trigger on `clients`, apart from them because only here the functions' role may read
-    every row, which is what lets them use the trigram index (row security would not)."""
+    """What a client is found by: name, e-mail and phone number, in small letters without accents, each word
+    after a space; and who is on which list. Kept by a trigger on `clients`, apart from them because only here
+    the functions' role may read every row, which is what lets them use the trigram index (row security would
+    not)."""
 
     __tablename__ = "client_words"
 
     org_id: Mapped[OrgId]
     client_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     words: Mapped[str]
+    state: Mapped[str] = mapped_column(server_default="active")
 
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "client_id"], CLIENT),
+        CheckConstraint("state IN ('active', 'archived', 'hidden')", name="state_is_known"),
+        # GIN, not GiST, and a short list of what is not yet in it: see sql/README.md.
         Index(
             "client_words_words_idx",
             "org_id",
             "words",
-            postgresql_using="gist",
-            postgresql_ops={"words": "gist_trgm_ops"},
+            postgresql_using="gin",
+            postgresql_ops={"words": "gin_trgm_ops"},
+            postgresql_with={"gin_pending_list_limit": 512},
         ),
     )
 

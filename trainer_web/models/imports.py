@@ -49,7 +49,8 @@ class Import(Base):
 
 class ImportLine(Base):
     """One line of a file: what it says (`fields`), what was normalised (`changes`), and the `verdict`; once
-    applied, whom and which pack it made or changed, and `before` as it was."""
+    applied, whom and which pack it made or changed, and `before` as it was. `same_line` is the first line
+    about the same person."""
 
     __tablename__ = "import_lines"
 
@@ -60,6 +61,7 @@ class ImportLine(Base):
     changes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     verdict: Mapped[str]
     reason: Mapped[str] = mapped_column(server_default="")
+    same_line: Mapped[int | None]
     client_id: Mapped[uuid.UUID | None]
     purchase_id: Mapped[uuid.UUID | None]
     before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)

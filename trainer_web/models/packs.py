@@ -175,6 +175,7 @@ class PackEvent(Base):
         ),
         CheckConstraint("(kind = 'undone') = (undoes IS NOT NULL)", name="undone_names_a_line"),
         Index("pack_events_org_id_purchase_id_id_idx", "org_id", "purchase_id", "id"),
+        Index("pack_events_moved_idx", "org_id", "id", postgresql_where=text("kind = 'moved'")),
     )
 
 

@@ -1,6 +1,7 @@
 -- Asks for money instead of the session that a delivered booking owes: p_amount_minor, or the price of one
--- session of the pack it was booked on. Returns the booking; zero rows, and nothing changed, when it is unknown,
--- another business's or no longer owes one, or there is nothing to charge. Safe to repeat with p_request_id.
+-- session of the pack it was booked on. Returns the booking; zero rows, and nothing changed, when it is
+-- unknown, another business's or no longer owes one, or there is nothing to charge. Safe to repeat with
+-- p_request_id.
 -- The line in audit_entries is what undo_owed takes back.
 -- Error requests_same_content: that request id belongs to another act, booking or amount.
 -- Called by Today and the client's page.

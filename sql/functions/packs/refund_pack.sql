@@ -1,8 +1,8 @@
 -- Refunds a pack in money and closes it: the whole of what was paid, or the unused sessions at what was paid
--- for each (in minor units, half a unit rounded up). Whatever is unused leaves the pack; what was used stays in
--- the ledger. Returns the pack; zero rows, and nothing changed, when it is unknown, another business's or
--- closed, or, with p_amount_minor, when the refund would no longer be the amount the person saw. Safe to repeat
--- with p_request_id.
+-- for each (in minor units, half a unit rounded up). Whatever is unused leaves the pack; what was used stays
+-- in the ledger. Returns the pack; zero rows, and nothing changed, when it is unknown, another business's or
+-- closed, or, with p_amount_minor, when the refund would no longer be the amount the person saw. Safe to
+-- repeat with p_request_id.
 -- Error requests_same_content: that request id belongs to another act, pack or way.
 -- Called by the pack's page.
 CREATE OR REPLACE FUNCTION refund_pack(

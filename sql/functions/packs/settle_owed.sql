@@ -1,6 +1,6 @@
 -- Takes the session that a delivered booking owes from a pack that can be used today. Returns the booking;
--- zero rows, and nothing changed, when the booking is unknown, another business's or no longer owes one, or the
--- pack is unknown, not its client's (nor shared with them), or has nothing to give. Safe to repeat with
+-- zero rows, and nothing changed, when the booking is unknown, another business's or no longer owes one, or
+-- the pack is unknown, not its client's (nor shared with them), or has nothing to give. Safe to repeat with
 -- p_request_id. The line in audit_entries is what undo_owed takes back.
 -- Error requests_same_content: that request id belongs to another act, booking or pack.
 -- Called by Today and the client's page.

@@ -163,6 +163,13 @@ def upgrade() -> None:
     op.create_index(
         "pack_events_org_id_purchase_id_id_idx", "pack_events", ["org_id", "purchase_id", "id"], unique=False
     )
+    op.create_index(
+        "pack_events_moved_idx",
+        "pack_events",
+        ["org_id", "id"],
+        unique=False,
+        postgresql_where=sa.text("kind = 'moved'"),
+    )
     op.create_table(
         "purchase_services",
         sa.Column("org_id", sa.Uuid(), nullable=False),

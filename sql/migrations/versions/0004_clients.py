@@ -17,10 +17,11 @@ HIDDEN = (
 
 # As note_client_words does from here on.
 WORDS_OF_WHO_IS_THERE = """
-INSERT INTO client_words (org_id, client_id, words)
+INSERT INTO client_words (org_id, client_id, words, state)
 SELECT
     org_id, id,
-    lower(unaccent(concat_ws(' ', name, email, phone)))
+    ' ' || lower(unaccent(concat_ws(' ', btrim(name), email, phone))),
+    CASE WHEN archived_at IS NULL THEN 'active' ELSE 'archived' END
 FROM clients
 """
 
@@ -249,6 +250,10 @@ def upgrade() -> None:
         sa.Column("org_id", sa.Uuid(), nullable=False),
         sa.Column("client_id", sa.Uuid(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="active", nullable=False),
+        sa.CheckConstraint(
+            "state IN ('active', 'archived', 'hidden')", name=op.f("client_words_state_is_known")
+        ),
         sa.ForeignKeyConstraint(
             ["org_id", "client_id"],
             ["clients.org_id", "clients.id"],
@@ -261,8 +266,9 @@ def upgrade() -> None:
         "client_words",
         ["org_id", "words"],
         unique=False,
-        postgresql_using="gist",
-        postgresql_ops={"words": "gist_trgm_ops"},
+        postgresql_using="gin",
+        postgresql_ops={"words": "gin_trgm_ops"},
+        postgresql_with={"gin_pending_list_limit": 512},
     )
     op.create_table(
         "import_lines",
@@ -273,6 +279,7 @@ def upgrade() -> None:
         sa.Column("changes", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("verdict", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("same_line", sa.Integer(), nullable=True),
         sa.Column("client_id", sa.Uuid(), nullable=True),
         sa.Column("purchase_id", sa.Uuid(), nullable=True),
         sa.Column("before", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
