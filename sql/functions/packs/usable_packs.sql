@@ -1,7 +1,7 @@
 -- The packs that can pay for a service for a client on a day: their own and those shared with them, that
--- cover the service, are not closed or frozen, have a session left and have not ended by that day. The first is
--- the one a booking draws on: one with a session that nobody has booked yet, then the one that ends first, then
--- the oldest. NULL for p_service_id: whatever the service.
+-- cover the service, are not closed or frozen, have a session left and have not ended by that day. The first
+-- is the one a booking draws on: one with a session that nobody has booked yet, then the one that ends first,
+-- then the oldest. NULL for p_service_id: whatever the service.
 -- Called by the booking form, by moving a pack, and to settle what is owed.
 CREATE OR REPLACE FUNCTION usable_packs(p_client_id uuid, p_service_id uuid, p_on date)
 RETURNS SETOF pack_states
