@@ -1,7 +1,7 @@
 -- Takes the session that a delivered booking owes from a pack that can be used today. Returns the booking;
 -- zero rows, and nothing changed, when the booking is unknown, another business's or no longer owes one, or
--- the pack is unknown, not its client's (nor shared with them), or has nothing to give. Safe to repeat with
--- p_request_id. The line in audit_entries is what undo_owed takes back.
+-- the pack is unknown, not its client's (nor shared with them), not for the service, or has nothing to give.
+-- Safe to repeat with p_request_id. The line in audit_entries is what undo_owed takes back.
 -- Error requests_same_content: that request id belongs to another act, booking or pack.
 -- Called by Today and the client's page.
 CREATE OR REPLACE FUNCTION settle_owed(
@@ -10,6 +10,7 @@ CREATE OR REPLACE FUNCTION settle_owed(
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     v_booking bookings;
+    v_service_id uuid;
     v_used integer;
     v_done boolean;
 BEGIN
@@ -17,6 +18,8 @@ BEGIN
         SELECT * INTO v_booking FROM bookings
         WHERE org_id = app_org() AND id = p_booking_id AND settlement = 'owed'
         FOR NO KEY UPDATE;
+        SELECT service_id INTO v_service_id FROM appointments
+        WHERE org_id = v_booking.org_id AND id = v_booking.appointment_id;
         UPDATE client_purchases AS pack
         SET sessions_used = sessions_used + 1,
             expires_on = coalesce(expires_on, business_day(now()) + days_from_first_use)
@@ -25,6 +28,7 @@ BEGIN
             AND coalesce(expires_on, 'infinity') >= least(
                 business_day(now()), business_day(v_booking.starts_at)
             )
+            AND (v_service_id IS NULL OR pack_covers(pack.id, v_service_id))
             AND (pack.client_id = v_booking.client_id OR EXISTS (
                 SELECT FROM purchase_sharers AS sharer
                 WHERE sharer.org_id = pack.org_id AND sharer.purchase_id = pack.id

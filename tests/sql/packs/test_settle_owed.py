@@ -7,9 +7,11 @@ from tests.sql.packs.builders import sell
 from tests.world import (
     Business,
     add_pack,
+    add_service,
     all_is_right,
     book,
     booking,
+    change,
     in_hours,
     ledger,
     read,
@@ -64,6 +66,15 @@ def test_a_pack_that_has_nothing_to_give_is_refused(
     ):  # fmt: skip
         with unchanged(home):
             assert rows(home, "settle_owed", owed, pack) == []
+
+
+def test_a_pack_for_another_service_is_refused(home: Business, owed: uuid.UUID) -> None:
+    change(
+        home, "INSERT INTO purchase_services (org_id, purchase_id, service_id) VALUES (%s, %s, %s)",
+        home.id, home.pack, add_service(home),
+    )  # fmt: skip
+    with unchanged(home):
+        assert rows(home, "settle_owed", owed, home.pack) == []
 
 
 def test_what_is_settled_or_not_owed_stays(home: Business, owed: uuid.UUID) -> None:
