@@ -216,7 +216,6 @@ def test_the_life_of_packs_in_any_order(fresh_database: Database) -> None:
             "sessions_total = sessions_total + 1",
         ),
         ("close_pack", "p_pack.sessions_used - p_pack.sessions_total", "0"),
-        ("owe_again", "SET sessions_used = sessions_used - 1", "SET sessions_used = sessions_used"),
         ("settle_owed", "AND settlement = 'owed'", ""),
         ("undo_pack_event", "AND NOT EXISTS (\n", "AND (1, 1) IS DISTINCT FROM (\n"),
     ],

@@ -137,7 +137,9 @@ def _by_day(bubbles: list[Bubble]) -> list[Day]:
 
 def _fingerprint(lines: list[Any], bookings: list[BookingState], contact: Contact) -> str:
     told = [
-        (m.message_id, m.state, m.error_code, m.send_after, m.seen_at, m.handled_at, m.is_unproven, m.body)
+        # Not when it was seen: redrawing a conversation that somebody has just opened takes buttons from
+        # under their finger.
+        (m.message_id, m.state, m.error_code, m.send_after, m.handled_at, m.is_unproven, m.body)
         for m in lines
     ]
     versions = [(b.booking_id, b.version, b.cancel_cost) for b in bookings]

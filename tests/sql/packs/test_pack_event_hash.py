@@ -10,7 +10,7 @@ CHANGES = [
     "reason = 'Another'",
     "actor = 'user:nobody'",
     "at = at + interval '1 microsecond'",
-    "kind = 'undone', undoes = 1",
+    "kind = 'undone', undoes = id",
     "previous_hash = 'x'",
 ]
 

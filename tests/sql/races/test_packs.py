@@ -12,11 +12,19 @@ HOLD_PACK = "SELECT FROM client_purchases WHERE id = %s FOR UPDATE"
 
 READ_FIRST = (
     """UPDATE client_purchases
-    SET sessions_used = sessions_used + 1,""",
+    SET sessions_used = sessions_used + 1,
+        expires_on = CASE
+            WHEN days_from_first_use IS NULL THEN expires_on
+            ELSE coalesce(expires_on, business_day(now()) + days_from_first_use)
+        END
+    WHERE org_id = v_org_id AND id = p_purchase_id
+        AND sessions_used < sessions_total""",
     """SELECT sessions_used INTO v_used FROM client_purchases
     WHERE org_id = v_org_id AND id = p_purchase_id;
     UPDATE client_purchases
-    SET sessions_used = v_used + 1,""",
+    SET sessions_used = v_used + 1
+    WHERE org_id = v_org_id AND id = p_purchase_id
+        AND v_used < sessions_total""",
 )
 READ_FIRST_TO_RELEASE = (
     """UPDATE client_purchases SET sessions_used = sessions_used - 1
