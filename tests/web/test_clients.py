@@ -63,7 +63,9 @@ def test_a_row_shows_contact_next_booking_sessions_left_and_alert(desk: Browser,
     book(home, datetime(2026, 12, 10, 9, 30, tzinfo=UTC))
     page = desk.get("/clients").text
     shown = words(page.split("Ana Keller")[1].split("</tr>")[0])
-    assert shown.endswith("Left knee +49 30 123456 ana@example.org Thu 3 Dec, 10:30 13 left 15 total · 2 used · 0 booked")
+    assert shown.endswith(
+        "Left knee +49 30 123456 ana@example.org Thu 3 Dec, 10:30 13 left 15 total · 2 used · 0 booked"
+    )
     assert 'href="tel:+4930123456"' in page
     assert 'href="mailto:ana@example.org"' in page
     assert words(page.split("Ben Okafor")[1].split("</tr>")[0]).endswith("none no active pack")
