@@ -15,8 +15,11 @@ BEGIN
     IF claim_request(p_request_id, 'undo_pack_event', p_event_id::text) THEN
         IF v_event.kind = 'moved' THEN -- bookings are locked before the pack
             PERFORM 1 FROM bookings
-            WHERE org_id = v_event.org_id
-                AND id IN (SELECT jsonb_array_elements_text(v_event.details -> 'bookings')::uuid)
+            WHERE org_id = v_event.org_id AND status IN ('booked', 'confirmed')
+                AND (
+                    purchase_id = v_event.purchase_id
+                    OR id IN (SELECT jsonb_array_elements_text(v_event.details -> 'bookings')::uuid)
+                )
             ORDER BY id
             FOR NO KEY UPDATE;
         END IF;
