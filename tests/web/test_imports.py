@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from flask import Flask
 
 from tests.web.browsing import Browser
 from tests.web.conftest import SignIn
@@ -216,3 +217,10 @@ def test_a_strangers_import_is_like_one_that_never_was(
 
 def count(business: Business, table: str) -> int:
     return read(business, f"SELECT count(*) FROM {table} WHERE org_id = %s", business.id)[0][0]
+
+
+def test_a_large_file_is_read_only_from_whoever_has_signed_in(app: Flask, home: Business) -> None:
+    sent = app.test_client().post(
+        "/imports", data=b"x" * 2 * 1024 * 1024, content_type="multipart/form-data; boundary=x"
+    )
+    assert sent.status_code == 413

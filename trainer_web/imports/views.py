@@ -4,7 +4,7 @@ import uuid
 from pathlib import PurePath
 from typing import Any
 
-from flask import abort, g, render_template, request, url_for
+from flask import abort, g, render_template, request, session, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from trainer_web import htmx
@@ -26,8 +26,9 @@ TOO_LARGE = f"The file has more than {MEGABYTES} MB. Split it, or delete columns
 
 @blueprint.url_value_preprocessor
 def _take_files(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Let a file through where one is sent; before the form is read, whose token is checked first."""
-    if endpoint == "imports.upload":
+    """Let a file through where one is sent, from a browser that has signed in; before the form is read, whose
+    token is checked first."""
+    if endpoint == "imports.upload" and "login" in session:
         request.max_content_length = REQUEST_BYTES
 
 

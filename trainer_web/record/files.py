@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping
 
-from flask import Response, abort, g, render_template, request, url_for
+from flask import Response, abort, g, render_template, request, session, url_for
 
 from trainer_web import htmx
 from trainer_web.account.permissions import Act, requires
@@ -71,7 +71,7 @@ def restore_file(file_id: uuid.UUID) -> Answer:
 @blueprint.app_url_value_preprocessor
 def allow_a_file(endpoint: str | None, _values: Mapping[str, object] | None) -> None:
     """Where a file is sent more may come in than elsewhere, from somebody who is signed in."""
-    if endpoint == "record.add_file":
+    if endpoint == "record.add_file" and "login" in session:
         request.max_content_length = uploads.MOST_SENT
 
 
