@@ -80,12 +80,12 @@ def _client(typed: dict[str, str], changes: list[str], habits: Habits) -> dict[s
     given = " ".join(typed.get(key, "") for key in ("name", "first_name", "last_name"))
     found: dict[str, Any] = {"name": " ".join(given.split())}
     if not found["name"]:
-        raise RejectedError("It has no name.")
+        raise RejectedError("It has no name. Fill in the column that holds it.")
     if len(found["name"]) > LONGEST["name"]:
         raise RejectedError(f"The name has more than {LONGEST['name']} characters.")
     if email := typed.get("email"):
         if not EMAIL.fullmatch(email):
-            raise RejectedError(f"“{email}” is no whole e-mail address.")
+            raise RejectedError(f"“{email}” is no whole e-mail address. It looks like name@example.org.")
         found["email"] = email
     for key in ("phone", "emergency_phone"):
         if text := typed.get(key):
@@ -112,7 +112,9 @@ def _pack(typed: dict[str, str], changes: list[str], habits: Habits) -> dict[str
     used, left = _count(typed, "used"), _count(typed, "left")
     if total is None:
         if typed.get("pack_name") or used or left:
-            raise RejectedError("It names a pack without its total of sessions.")
+            raise RejectedError(
+                "It names a pack without its total of sessions. Fill in the total, or leave the pack out."
+            )
         return None
     if left is not None:
         used = total - left

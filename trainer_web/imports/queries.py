@@ -45,7 +45,8 @@ class ImportRow:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many lines came to which verdict; of the packs among them, and of those that undoing kept."""
+    """How many lines came to which verdict; how many packs they make, how many of them have changed anything
+    by now, and how many of these undoing kept."""
 
     new: int = 0
     changed: int = 0
@@ -98,6 +99,7 @@ IMPORT: tuple[SQLColumnExpression[Any], ...] = (
     Import.changed_at,
     Membership.name.label("member_name"),
 )
+DOES_SOMETHING = ImportLine.verdict.in_(("new", "changed"))
 KEPT = and_(ImportLine.undone_at.is_not(None), ImportLine.reason.startswith("Kept"))
 MADE_BY = Import.actor == func.concat("user:", Membership.user_id)
 
@@ -126,10 +128,8 @@ def counts(import_id: uuid.UUID) -> Counts:
         for verdict in ("new", "changed", "unchanged", "rejected")
     ]
     said += [
-        func.count()
-        .filter(ImportLine.fields.has_key("pack"), ImportLine.verdict.in_(("new", "changed")))
-        .label("packs"),
-        func.count(ImportLine.applied_at).label("applied"),
+        func.count().filter(ImportLine.fields.has_key("pack"), DOES_SOMETHING).label("packs"),
+        func.count(ImportLine.applied_at).filter(DOES_SOMETHING).label("applied"),
         func.count().filter(KEPT).label("kept"),
     ]
     statement: Select[Any] = select(*said).where(ImportLine.import_id == import_id)

@@ -44,9 +44,9 @@ def shown(row: LineRow, currency: str) -> ShownLine:
     """A line of an import in words."""
     if row.verdict == "rejected":
         facts = [
-            f"{LABELS.get(key, key)}: {text}"
-            for key, text in row.fields.items()
-            if key != "name" and isinstance(text, str)
+            f"{label.replace(':', '')}: {row.fields[key]}"
+            for key, label in LABELS.items()
+            if key != "name" and isinstance(row.fields.get(key), str)
         ]
         name = " ".join(row.fields.get(key, "") for key in ("name", "first_name", "last_name")).strip()
         return ShownLine(row.line, name or "No name", facts, [], row)
@@ -74,9 +74,9 @@ def consequence(counts: Counts) -> str:
         if counts.packs
         else "",
     ]
-    said = ", ".join(part for part in what if part)
-    left_out = f" {many(counts.rejected, 'line')} left out." if counts.rejected else ""
-    return f"This {said}.{left_out}" if said else f"There is nothing to import.{left_out}"
+    *parts, last = [part for part in what if part] or [""]
+    said = f"{', '.join(parts)} and {last}" if parts else last
+    return (f"This {said}." if said else "There is nothing to import.") + _left_out(counts)
 
 
 def progress(row: ImportRow) -> str:
@@ -89,10 +89,11 @@ def outcome(row: ImportRow, counts: Counts) -> str:
     """What became of an import that is over."""
     if row.state == "done":
         packs = many(counts.packs, "session pack")
-        return f"{many(counts.new, 'client')} added, {counts.changed:,} changed, {packs} made."
+        did = f"{many(counts.new, 'client')} added, {counts.changed:,} changed, {packs} made."
+        return did + _left_out(counts)
     if row.state == "undone":
         kept = f" {many(counts.kept, 'line')} kept: used or changed since." if counts.kept else ""
-        return f"{many(row.lines_done, 'line')} taken back.{kept} Nothing was deleted."
+        return f"{many(counts.applied - counts.kept, 'line')} taken back.{kept} Nothing was deleted."
     if row.state == "cancelled" and row.lines_done:
         done = f"{row.lines_done:,} of {many(row.lines_total, 'line')}"
         return f"Stopped after {done}. What was imported is there."
@@ -104,6 +105,10 @@ def outcome(row: ImportRow, counts: Counts) -> str:
 def many(count: int, what: str) -> str:
     """1 line, 2,000 lines."""
     return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def _left_out(counts: Counts) -> str:
+    return f" {many(counts.rejected, 'line')} left out." if counts.rejected else ""
 
 
 def _value(key: str, value: str | None) -> str:
