@@ -13,6 +13,7 @@ from trainer_web.demo import load
 from trainer_web.demo.businesses import BERLIN, NEW_YORK, Business
 from trainer_web.demo.year import OPEN, Row, Year
 from trainer_web.ledger import verify
+from trainer_web.packs.forms import METHODS
 
 LIVE = (*OPEN, "completed", "no_show")
 MOMENTS = [
@@ -81,6 +82,10 @@ def loaded(database: Database) -> Iterator[Database]:
     with database.another() as demo:
         assert load(demo.owner_url)
         yield demo
+
+
+def test_payments_came_in_ways_that_the_pages_know(year: Year) -> None:
+    assert {payment["method"] for payment in year.rows["payments"]} <= set(METHODS)
 
 
 def test_has_true_books(loaded: Database) -> None:

@@ -22,7 +22,7 @@ NOTES = (
     "Travels every second week: plan hotel-room workouts.",
 )
 PINNED = "Warm up the knee for 10 minutes before anything else."
-METHODS = ("card", "card", "cash", "bank transfer")
+METHODS = ("card", "card", "cash", "transfer")
 KEPT_UNPAID = timedelta(days=9)
 MEASURED_EVERY = timedelta(days=14)
 
