@@ -224,6 +224,8 @@ def test_everything_works_by_keyboard(enter: Enter, home: Business) -> None:
     about, asked = late_request(home)
     page = enter()
     page.keyboard.press("m")
+    page.wait_for_url("**/messages")
+    page.wait_for_load_state("networkidle")  # followed before the script is there, a link leads to a page
     page.locator("a.conversation").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Ana Keller")).to_be_focused()
